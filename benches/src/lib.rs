@@ -1,0 +1,1 @@
+//! The generated schema that the benchmarks read.

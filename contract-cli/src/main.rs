@@ -1,0 +1,3 @@
+//! The `dbcontract` command: arguments in, one report out, an exit code.
+
+fn main() {}

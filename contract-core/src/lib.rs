@@ -1,0 +1,3 @@
+//! Database contracts for PostgreSQL.
+
+pub mod source;

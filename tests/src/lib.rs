@@ -1,0 +1,1 @@
+//! What the tests of this member share: servers, folders, the binary under test.
