@@ -1,3 +1,4 @@
 //! Database contracts for PostgreSQL.
 
+pub mod ident;
 pub mod source;
