@@ -1,0 +1,156 @@
+//! What is told: findings, gaps, and mistakes in what a person wrote.
+//!
+//! A [`Finding`] is a fact that was looked at and is wrong. A [`Gap`] is a fact that is there and could
+//! not be read. A [`Mistake`] is an input of ours that cannot be used.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ident::ObjectId;
+use crate::source::Location;
+
+/// How much a check weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// A finding of it is a violation: the verdict is `fail`.
+    Deny,
+    /// A finding of it is shown and does not change the verdict.
+    Warn,
+    /// A finding of it is left out.
+    Allow,
+}
+
+/// What is said about a check, once; everything else about it follows from here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckMeta {
+    /// Its name: the problem, in kebab case.
+    pub id: &'static str,
+    /// What the problem is, without names.
+    pub title: &'static str,
+    /// How much it weighs unless somebody says otherwise.
+    pub level: Level,
+    /// Its page, in Markdown.
+    pub docs: &'static str,
+}
+
+/// A place in a file, and what it has to do with the matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is there: `required here`.
+    pub text: String,
+}
+
+impl Label {
+    /// The label `text` at `location`.
+    pub fn new(location: Location, text: impl Into<String>) -> Self {
+        Self { location, text: text.into() }
+    }
+}
+
+/// Something that was looked at and is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The check that made it.
+    pub check: &'static CheckMeta,
+    /// The object it is about.
+    pub object: ObjectId,
+    /// The attribute of it, where there is one.
+    pub attribute: Option<String>,
+    /// The fact, with names in backticks, in lower case, without a period.
+    pub message: String,
+    /// What was required, where a short value says it.
+    pub expected: Option<String>,
+    /// What there is, where a short value says it.
+    pub observed: Option<String>,
+    /// Places in files, the most telling first.
+    pub labels: Vec<Label>,
+    /// Further facts, a sentence each.
+    pub notes: Vec<String>,
+    /// One step that mends it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding with a message and nothing else yet.
+    pub fn new(check: &'static CheckMeta, object: ObjectId, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            object,
+            attribute: None,
+            message: message.into(),
+            expected: None,
+            observed: None,
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+}
+
+/// How far a gap reaches.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// One object.
+    Object(ObjectId),
+    /// Objects of a kind that the model does not hold, in one schema or in none: `trigger`.
+    Unmodelled {
+        /// The kind, as PostgreSQL names it.
+        kind: String,
+        /// The schema they lie in.
+        schema: Option<String>,
+    },
+    /// Everything in one schema.
+    Schema(String),
+    /// Everything.
+    Everything,
+}
+
+/// Something that is there and could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// How far it reaches.
+    pub reach: Reach,
+    /// Why it could not be read.
+    pub cause: String,
+    /// The file and line of it, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// A file and a line, for what outlives the texts it was read from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// A mistake in a file that a person wrote for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// What is wrong, in lower case, without a period.
+    pub message: String,
+    /// Where, the main place first.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake at one place.
+    pub fn new(message: impl Into<String>, location: Location, label: impl Into<String>) -> Self {
+        Self { message: message.into(), labels: vec![Label::new(location, label)], help: None }
+    }
+
+    /// The same mistake with a next step.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,159 @@
+//! The model of a database: pure values, one file per family of objects.
+//!
+//! It knows neither where it was read nor what anybody requires of it. Every object lists its
+//! attributes by name; whoever compares, prints or counts uses that list and names no kind.
+
+mod access;
+mod namespace;
+mod privilege;
+mod relation;
+mod role;
+mod routine;
+mod types;
+mod value;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use access::{Access, Way};
+pub use namespace::{DefaultPrivilege, Extension, Namespace};
+pub use privilege::{Acl, Grant, Grantee, Privilege, UnknownLetter};
+pub use relation::{Column, Generated, Identity, Relation, RelationKind};
+pub use role::{Membership, Role, Roles};
+pub use routine::{Parallel, Parameter, Returns, Routine, RoutineKind, Security, Volatility, split_names};
+pub use types::{CompositeAttribute, DomainConstraint, ModifiedType, Type, TypeDefinition};
+pub use value::{Comparison, Text, TextOrigin, Value};
+
+use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
+
+/// The name of one attribute of an object, as a person reads it: `search path`, `returns`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attribute(pub &'static str);
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// What has attributes. The names and their order are the same for every object of one kind, but for
+/// those that only some have.
+pub trait Attributes {
+    /// Every attribute with what it is worth.
+    fn attributes(&self) -> Vec<(Attribute, Value)>;
+}
+
+/// One object of a database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Object {
+    /// A schema.
+    Schema(Namespace),
+    /// An extension.
+    Extension(Extension),
+    /// A type of its own.
+    Type(Type),
+    /// A table, a view or the like.
+    Relation(Relation),
+    /// A column of a relation.
+    Column(Column),
+    /// A function, procedure, aggregate or window function.
+    Routine(Box<Routine>),
+    /// Default privileges.
+    DefaultPrivilege(DefaultPrivilege),
+}
+
+impl Object {
+    /// What sort of thing it is.
+    pub fn kind(&self) -> ObjectKind {
+        match self {
+            Self::Schema(_) => ObjectKind::Schema,
+            Self::Extension(_) => ObjectKind::Extension,
+            Self::Type(_) => ObjectKind::Type,
+            Self::Relation(_) => ObjectKind::Relation,
+            Self::Column(_) => ObjectKind::Column,
+            Self::Routine(_) => ObjectKind::Routine,
+            Self::DefaultPrivilege(_) => ObjectKind::DefaultPrivilege,
+        }
+    }
+}
+
+impl Attributes for Object {
+    fn attributes(&self) -> Vec<(Attribute, Value)> {
+        match self {
+            Self::Schema(object) => object.attributes(),
+            Self::Extension(object) => object.attributes(),
+            Self::Type(object) => object.attributes(),
+            Self::Relation(object) => object.attributes(),
+            Self::Column(object) => object.attributes(),
+            Self::Routine(object) => object.attributes(),
+            Self::DefaultPrivilege(object) => object.attributes(),
+        }
+    }
+}
+
+/// All objects of a database, in the order of their identities.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// The objects.
+    pub objects: BTreeMap<ObjectId, Object>,
+}
+
+impl Schema {
+    /// All routines.
+    pub fn routines(&self) -> impl Iterator<Item = (&ObjectId, &Routine)> {
+        self.objects.iter().filter_map(|(id, object)| match object {
+            Object::Routine(routine) => Some((id, routine.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// The routines of one name: its overloads.
+    pub fn routines_named<'a>(&'a self, name: &'a QualifiedName) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
+        let first = ObjectId::routine(name.clone(), Vec::new());
+        self.objects.range(first..).map_while(move |(id, object)| match object {
+            Object::Routine(routine) if id.schema.as_ref() == Some(&name.schema) && id.name == name.name => {
+                Some((id, routine.as_ref()))
+            }
+            _ => None,
+        })
+    }
+
+    /// The routine with this identity.
+    pub fn routine(&self, id: &ObjectId) -> Option<&Routine> {
+        match self.objects.get(id) {
+            Some(Object::Routine(routine)) => Some(routine),
+            _ => None,
+        }
+    }
+
+    /// The schema of this name.
+    pub fn namespace(&self, name: &str) -> Option<&Namespace> {
+        match self.objects.get(&ObjectId::schema(name)) {
+            Some(Object::Schema(namespace)) => Some(namespace),
+            _ => None,
+        }
+    }
+
+    /// Whether a type of this name exists, the row type of a relation included. The types of
+    /// `pg_catalog` are not objects of a schema.
+    pub fn has_type(&self, name: &QualifiedName) -> bool {
+        self.objects.contains_key(&ObjectId::type_named(name.clone()))
+            || self.objects.contains_key(&ObjectId::relation(name.clone()))
+    }
+
+    /// The types of this name in any schema, row types included, in order.
+    pub fn types_named(&self, name: &str) -> Vec<TypeName> {
+        let mut found: Vec<TypeName> = self
+            .objects
+            .keys()
+            .filter(|id| matches!(id.kind, ObjectKind::Type | ObjectKind::Relation) && id.name == name)
+            .filter_map(ObjectId::qualified_name)
+            .map(|name| TypeName::new(name.schema, name.name))
+            .collect();
+        found.dedup();
+        found
+    }
+}
