@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::privilege::UnknownLetter;
 use super::{Acl, Attribute, Attributes, Text, Value};
 use crate::ident::{QualifiedName, TypeName, quote};
 use crate::syntax::ParameterMode;
@@ -26,12 +25,12 @@ macro_rules! catalog_enum {
         }
 
         impl TryFrom<char> for $name {
-            type Error = UnknownLetter;
+            type Error = $crate::schema::UnknownLetter;
 
-            fn try_from(letter: char) -> Result<Self, UnknownLetter> {
+            fn try_from(letter: char) -> Result<Self, $crate::schema::UnknownLetter> {
                 match letter {
                     $($letter => Ok(Self::$variant),)+
-                    _ => Err(UnknownLetter { column: $column, letter: letter.to_string() }),
+                    _ => Err($crate::schema::UnknownLetter { column: $column, letter: letter.to_string() }),
                 }
             }
         }
@@ -222,7 +221,7 @@ impl Routine {
             .map(|parameter| {
                 let mut text = String::new();
                 if parameter.mode != ParameterMode::In {
-                    text.push_str(parameter.mode.word());
+                    text.push_str(&parameter.mode.to_string());
                     text.push(' ');
                 }
                 if let Some(name) = &parameter.name {
@@ -278,7 +277,7 @@ impl Attributes for Routine {
         let mut attributes = vec![
             (Attribute("kind"), Value::name(self.kind.word())),
             (Attribute("parameter names"), each(&|parameter| Value::optional_name(parameter.name.as_ref()))),
-            (Attribute("parameter modes"), each(&|parameter| Value::name(parameter.mode.word()))),
+            (Attribute("parameter modes"), each(&|parameter| Value::name(parameter.mode))),
             (Attribute("parameter types"), each(&|parameter| Value::name(&parameter.type_name))),
             (Attribute("has defaults"), each(&|parameter| Value::Flag(parameter.default.is_some()))),
             (Attribute("defaults"), each(&|parameter| Value::optional_text(parameter.default.as_ref()))),

@@ -160,7 +160,10 @@ impl Attributes for Type {
             }
             TypeDefinition::Composite { attributes: parts } => {
                 attributes.extend([
-                    (Attribute("attribute names"), Value::List(parts.iter().map(|part| Value::name(&part.name)).collect())),
+                    (
+                        Attribute("attribute names"),
+                        Value::List(parts.iter().map(|part| Value::name(&part.name)).collect()),
+                    ),
                     (Attribute("attribute types"), Value::List(parts.iter().map(|part| part.of.value()).collect())),
                 ]);
             }

@@ -1,0 +1,7 @@
+//! Contract files: what applications require of a database.
+
+mod model;
+mod resolved;
+
+pub use model::{Contract, DefinerPolicy, ExecuteRule, OtherOverloads, Rpc, SearchPathRule, Stated};
+pub use resolved::{ExpectedReturns, ResolvedRpc};

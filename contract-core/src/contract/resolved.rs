@@ -1,0 +1,32 @@
+//! A contract whose types are those of one schema.
+
+use crate::contract::Rpc;
+use crate::ident::{ObjectId, QualifiedName, TypeName};
+
+/// What a required routine returns, in the types of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExpectedReturns {
+    /// One value.
+    Type(TypeName),
+    /// A set.
+    SetOf(TypeName),
+    /// A table, column by column.
+    Table(Vec<(String, TypeName)>),
+}
+
+/// A required routine in the types of one schema.
+#[derive(Clone, Debug)]
+pub struct ResolvedRpc<'a> {
+    /// What the contract says.
+    pub rpc: &'a Rpc,
+    /// Its schema and name.
+    pub name: QualifiedName,
+    /// Its identity; none when an input type does not exist.
+    pub id: Option<ObjectId>,
+    /// The type of each parameter as written, OUT included; none where it does not exist.
+    pub parameter_types: Vec<Option<TypeName>>,
+    /// What it returns, if stated; none too when a type of it does not exist.
+    pub returns: Option<ExpectedReturns>,
+    /// The types that the contract names and nobody made, as written.
+    pub unknown_types: Vec<String>,
+}

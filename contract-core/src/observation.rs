@@ -1,0 +1,184 @@
+//! What one source says a database is: a schema, the setting it was read under, and what could not be
+//! read. It has one form whatever the source, and a stored form: the snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Gap;
+use crate::ident::ObjectId;
+use crate::schema::{Access, Object, Roles, Schema};
+
+/// The version of the snapshot format that this library writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// What the meaning of SQL depends on besides its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// The major version of PostgreSQL.
+    pub major: Option<u32>,
+    /// The role that runs it.
+    pub role: Option<String>,
+    /// The owner of the database.
+    pub database_owner: Option<String>,
+    /// The schemas in which an unqualified name is looked up.
+    pub search_path: Vec<String>,
+}
+
+/// The server that was read, as it names itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// `server_version`, such as `15.18`.
+    pub version: String,
+    /// Whether it is a standby in recovery.
+    pub standby: bool,
+    /// The database.
+    pub database: String,
+    /// The role that read it.
+    pub role: String,
+}
+
+/// What one source says a database is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observation {
+    /// What its SQL was read under.
+    pub setting: Setting,
+    /// The server, when it came from one.
+    pub server: Option<Server>,
+    /// The objects.
+    pub schema: Schema,
+    /// The roles: the context of privileges, not part of the schema.
+    pub roles: Roles,
+    /// The objects that an extension made, each with its extension.
+    pub extension_members: BTreeMap<ObjectId, String>,
+    /// The objects that PostgreSQL made along with another: the multirange and constructors of a range.
+    pub implied: BTreeSet<ObjectId>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+}
+
+impl Observation {
+    /// The context in which its privileges are effective.
+    pub fn access(&self) -> Access<'_> {
+        Access { roles: &self.roles, database_owner: self.setting.database_owner.as_deref() }
+    }
+
+    /// The snapshot of it: JSON, pretty, the same bytes for the same observation.
+    pub fn to_snapshot(&self) -> String {
+        let stored = Stored {
+            format_version: FORMAT_VERSION,
+            setting: self.setting.clone(),
+            server: self.server.clone(),
+            objects: self
+                .schema
+                .objects
+                .iter()
+                .map(|(id, object)| StoredObject { id: id.clone(), object: object.clone() })
+                .collect(),
+            roles: self.roles.clone(),
+            extension_members: self
+                .extension_members
+                .iter()
+                .map(|(id, extension)| StoredMember { id: id.clone(), extension: extension.clone() })
+                .collect(),
+            implied: self.implied.clone(),
+            gaps: self.gaps.clone(),
+        };
+        let mut text = serde_json::to_string_pretty(&stored).expect("a snapshot's maps have strings for keys");
+        text.push('\n');
+        text
+    }
+
+    /// Reads a snapshot back.
+    ///
+    /// # Errors
+    /// When the text is not JSON, is cut short, has a field that this version does not know, is of
+    /// another format version, or contradicts itself.
+    pub fn from_snapshot(text: &str) -> Result<Self, SnapshotError> {
+        let header: Header = serde_json::from_str(text).map_err(SnapshotError::Unreadable)?;
+        if header.format_version != FORMAT_VERSION {
+            return Err(SnapshotError::Version(header.format_version));
+        }
+        let stored: Stored = serde_json::from_str(text).map_err(SnapshotError::Unreadable)?;
+        let mut schema = Schema::default();
+        for StoredObject { id, object } in stored.objects {
+            if id.kind != object.kind() {
+                return Err(SnapshotError::KindMismatch { id: id.to_string(), found: object.kind().word() });
+            }
+            let name = id.to_string();
+            if schema.objects.insert(id, object).is_some() {
+                return Err(SnapshotError::Duplicate(name));
+            }
+        }
+        Ok(Self {
+            setting: stored.setting,
+            server: stored.server,
+            schema,
+            roles: stored.roles,
+            extension_members: stored
+                .extension_members
+                .into_iter()
+                .map(|member| (member.id, member.extension))
+                .collect(),
+            implied: stored.implied,
+            gaps: stored.gaps,
+        })
+    }
+}
+
+/// Why a snapshot cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// It is not JSON, or not JSON of this shape.
+    #[error("the snapshot is not readable")]
+    Unreadable(#[source] serde_json::Error),
+    /// It is of a format that this version does not know.
+    #[error("the snapshot has format version {0}, and this dbcontract reads version {FORMAT_VERSION}: write it again")]
+    Version(u32),
+    /// It has an object twice.
+    #[error("the snapshot has `{0}` twice: write it again")]
+    Duplicate(String),
+    /// An identity of one kind names an object of another.
+    #[error("the snapshot says that `{id}` is a {found}, which its identity contradicts: write it again")]
+    KindMismatch {
+        /// The identity.
+        id: String,
+        /// What the object is.
+        found: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format_version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    format_version: u32,
+    setting: Setting,
+    server: Option<Server>,
+    objects: Vec<StoredObject>,
+    roles: Roles,
+    extension_members: Vec<StoredMember>,
+    implied: BTreeSet<ObjectId>,
+    gaps: Vec<Gap>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredObject {
+    id: ObjectId,
+    object: Object,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredMember {
+    id: ObjectId,
+    extension: String,
+}
