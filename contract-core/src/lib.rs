@@ -1,9 +1,11 @@
 //! Database contracts for PostgreSQL.
 
 pub mod contract;
+pub mod diff;
 pub mod finding;
 pub mod ident;
 pub mod observation;
 pub mod schema;
+pub mod scope;
 pub mod source;
 pub mod syntax;
