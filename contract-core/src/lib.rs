@@ -1,5 +1,6 @@
 //! Database contracts for PostgreSQL.
 
+pub mod checks;
 pub mod contract;
 pub mod diff;
 pub mod finding;
