@@ -6,6 +6,7 @@
 //! recurse, so the depth of a text costs memory in proportion and nothing else.
 
 mod error;
+pub mod lexer;
 mod model;
 
 pub use error::SyntaxError;
