@@ -139,6 +139,8 @@ enum Last {
     Begin(usize),
     /// AS or a period, behind which every key word is a name.
     NameFollows,
+    /// A semicolon in a body, or its ATOMIC: an END here is the body's, elsewhere it may be a column's name.
+    BodyStatement,
 }
 
 struct Splitter<'text> {
@@ -147,7 +149,7 @@ struct Splitter<'text> {
     open: Statement,
 }
 
-impl Splitter<'_> {
+impl<'text> Splitter<'text> {
     fn run(&mut self, begin: usize) -> Option<Unterminated> {
         let mut lexer = Lexer::from(self.text, begin);
         while let Some(token) = lexer.next() {
@@ -168,17 +170,23 @@ impl Splitter<'_> {
                     }
                 }
                 TokenKind::Symbol(b'\\') => {
-                    let span = Span::new(token.span.start, self.line_end(token.span.start));
-                    let command = self.slice(span);
-                    if self.open.span.is_none() || sends(command) {
-                        self.finish();
-                        let trimmed = command.trim_end().len();
-                        let span = Span::new(span.start, span.start + trimmed);
-                        self.pieces.push(Piece { kind: PieceKind::MetaCommand, span });
-                        lexer = Lexer::from(self.text, self.line_end(token.span.start));
-                    } else {
+                    let rest = self.slice(Span::new(token.span.end, self.text.len()));
+                    if self.open.span.is_some() && !sends(rest) {
                         self.extend(token);
+                        continue;
                     }
+                    let mut next = self.line_end(token.span.start);
+                    let command = self.slice(Span::new(token.span.start, next)).trim_end();
+                    self.finish();
+                    let span = Span::new(token.span.start, token.span.start + command.len());
+                    self.pieces.push(Piece { kind: PieceKind::MetaCommand, span });
+                    if copies_from_stdin(command) {
+                        match self.copy_data((next + 1).min(self.text.len())) {
+                            Ok(end) => next = end,
+                            Err(unterminated) => return Some(unterminated),
+                        }
+                    }
+                    lexer = Lexer::from(self.text, next);
                 }
                 _ => self.extend(token),
             }
@@ -193,7 +201,7 @@ impl Splitter<'_> {
         unclosed.or_else(|| waits_for_data.then_some(Unterminated { kind: UnterminatedKind::CopyData, at: end }))
     }
 
-    fn slice(&self, span: Span) -> &str {
+    fn slice(&self, span: Span) -> &'text str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
@@ -250,6 +258,7 @@ impl Splitter<'_> {
                 self.open.parentheses.pop();
             }
             TokenKind::Symbol(b'.') => self.open.last = Last::NameFollows,
+            TokenKind::Symbol(b';') => self.open.last = Last::BodyStatement,
             TokenKind::Word if last != Last::NameFollows && self.open.parentheses.is_empty() => {
                 self.word(token, first, last);
             }
@@ -283,9 +292,12 @@ impl Splitter<'_> {
             matches!(prefix, Prefix::Create | Prefix::CreateOrReplace) && (is("function") || is("procedure"));
         if self.open.creates_routine {
             match last {
-                Last::Begin(at) if is("atomic") && self.open.blocks.is_empty() => self.open.blocks.push(at),
+                Last::Begin(at) if is("atomic") && self.open.blocks.is_empty() => {
+                    self.open.blocks.push(at);
+                    self.open.last = Last::BodyStatement;
+                }
                 _ if is("case") && !self.open.blocks.is_empty() => self.open.blocks.push(token.span.start),
-                _ if is("end") => {
+                _ if is("end") && (self.open.blocks.len() > 1 || last == Last::BodyStatement) => {
                     self.open.blocks.pop();
                 }
                 _ if is("begin") => self.open.last = Last::Begin(token.span.start),
@@ -302,11 +314,29 @@ impl Splitter<'_> {
     }
 }
 
-/// Whether a meta-command sends the statement ahead of it: `\g` and its kin, `\crosstabview`, `\watch`.
+/// Whether the meta-command behind a backslash sends the statement ahead of it: `\g` and its kin,
+/// `\crosstabview`, `\watch`.
 fn sends(command: &str) -> bool {
-    let name = command.trim_start_matches('\\');
-    let name = name.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
+    let name = command.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
     ["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].contains(&name)
+}
+
+/// Whether a `\copy` takes its data from the lines behind it.
+fn copies_from_stdin(command: &str) -> bool {
+    let words = command.strip_prefix("\\copy").unwrap_or_default();
+    let mut from = false;
+    let mut depth = 0usize;
+    for token in Lexer::new(words) {
+        let written = words.get(token.span.range()).unwrap_or_default();
+        match token.kind {
+            TokenKind::Symbol(b'(') => depth += 1,
+            TokenKind::Symbol(b')') => depth = depth.saturating_sub(1),
+            TokenKind::Word if from && depth == 0 && written.eq_ignore_ascii_case("stdin") => return true,
+            _ => {}
+        }
+        from = token.kind == TokenKind::Word && written.eq_ignore_ascii_case("from");
+    }
+    false
 }
 
 #[cfg(test)]
