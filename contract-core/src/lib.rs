@@ -1,5 +1,5 @@
 //! Database contracts for PostgreSQL.
 
-pub mod source;
 #[cfg(all(feature = "scratch", unix))]
 pub mod scratch;
+pub mod source;

@@ -99,7 +99,10 @@ fn installed() -> &'static BTreeMap<u32, Binaries> {
         let required = required_majors(&env::var(REQUIRED_MAJORS_VARIABLE).unwrap_or_default());
         for major in SUPPORTED_MAJORS.into_iter().chain(required.iter().copied()) {
             if !found.contains_key(&major) {
-                assert!(!required.contains(&major), "PostgreSQL {major} is required here: scripts/install-majors gets it");
+                assert!(
+                    !required.contains(&major),
+                    "PostgreSQL {major} is required here: scripts/install-majors gets it"
+                );
                 eprintln!("skipped: PostgreSQL {major}, which scripts/install-majors gets");
             }
         }

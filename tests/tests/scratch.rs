@@ -71,7 +71,7 @@ fn shell(script: &str) -> bool {
 fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(10), "after ten seconds it does not hold that {what}");
+        assert!(began.elapsed() < Duration::from_secs(20), "after twenty seconds it does not hold that {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -131,46 +131,60 @@ fn nothing_is_left_when_the_owner_ends_by_itself() {
 }
 
 #[test]
-fn nothing_is_left_when_the_owner_is_killed_while_the_server_starts() {
-    let places = fs::canonicalize(std::env::temp_dir()).unwrap();
-    // A place of its own, for then whatever is in it afterwards was left behind.
-    let place = places.join(format!("scratch-{}", std::process::id()));
-    fs::create_dir(&place).unwrap();
-    open_to_everybody(&place);
-    for delay in [2, 5, 10, 20, 40, 80, 160, 320, 480, 640] {
-        let mut owner = owner_command("wait").env("TMPDIR", &place).stdout(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(delay));
-        let begun = owned_processes(owner.id());
-        send("KILL", owner.id());
-        owner.wait().unwrap();
-        wait_until("the folder is gone", || fs::read_dir(&place).unwrap().next().is_none());
-        wait_until("every process is gone", || begun.iter().all(|process| !is_alive(*process)));
-    }
-    fs::remove_dir(&place).unwrap();
+fn nothing_is_left_of_a_server_that_does_not_react() {
+    let owner = Owner::start("wait");
+    assert!(shell(&format!("kill -STOP {}", owner.postmaster)));
+    owner.signal("KILL");
+    owner.assert_nothing_is_left();
 }
 
-/// The processes below `ancestor`, where the system tells.
-fn owned_processes(ancestor: u32) -> BTreeSet<u32> {
-    let parent = |process: u32| {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok()
-    };
-    let all: Vec<u32> = fs::read_dir("/proc")
-        .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
-        .unwrap_or_default();
-    let mut owned = BTreeSet::from([ancestor]);
-    loop {
-        let more: Vec<u32> = all
-            .iter()
-            .copied()
-            .filter(|process| !owned.contains(process) && parent(*process).is_some_and(|one| owned.contains(&one)))
-            .collect();
-        if more.is_empty() {
-            owned.remove(&ancestor);
-            return owned;
-        }
-        owned.extend(more);
+#[test]
+fn nothing_is_left_when_the_owner_is_killed_while_the_server_starts() {
+    // A place of its own, for then whatever is in it afterwards was left behind.
+    let place = tempfile::tempdir().unwrap();
+    open_to_everybody(place.path());
+    let orphans_before = orphaned_memory();
+    for delay in [2, 30, 300, 700, 1000] {
+        let mut owner = owner_command("wait").env("TMPDIR", place.path()).stdout(Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(delay));
+        send("KILL", owner.id());
+        owner.wait().unwrap();
+        let folder = place.path().to_string_lossy().into_owned();
+        wait_until("every process is gone", || !processes_that_name(&folder));
+        wait_until("the folder is gone", || fs::read_dir(place.path()).unwrap().next().is_none());
     }
+    wait_until("shared memory is gone", || orphaned_memory().is_subset(&orphans_before));
+}
+
+/// Whether a process, where the system lists them as files, has `text` on its command line.
+fn processes_that_name(text: &str) -> bool {
+    let named = |process: &PathBuf| fs::read(process.join("cmdline")).is_ok_and(|line| contains(&line, text));
+    processes().iter().any(named)
+}
+
+/// Shared memory, where the system lists it as files, that no process has attached.
+fn orphaned_memory() -> BTreeSet<String> {
+    let segments = fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+    let detached = segments.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        (fields.get(6) == Some(&"0")).then(|| fields[1].to_owned())
+    });
+    let maps: Vec<Vec<u8>> = processes().iter().filter_map(|process| fs::read(process.join("maps")).ok()).collect();
+    let files = fs::read_dir("/dev/shm").into_iter().flatten().flatten();
+    let unmapped = files
+        .map(|file| file.path().to_string_lossy().into_owned())
+        .filter(|file| file.contains("PostgreSQL.") && !maps.iter().any(|map| contains(map, file)));
+    detached.chain(unmapped).collect()
+}
+
+fn processes() -> Vec<PathBuf> {
+    let is_process = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit());
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(is_process).collect()
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn open_to_everybody(folder: &Path) {
@@ -180,8 +194,6 @@ fn open_to_everybody(folder: &Path) {
 
 #[test]
 fn a_server_that_cannot_start_says_why_and_leaves_nothing() {
-    let place = tempfile::tempdir().unwrap();
-    open_to_everybody(place.path());
     let error =
         Server::builder(&Binaries::find().unwrap()).setting("shared_buffers", "a lot").start().unwrap_err().to_string();
     assert!(error.contains("invalid value for parameter \"shared_buffers\""), "{error}");
@@ -194,11 +206,8 @@ fn without_the_programs_the_message_says_what_to_do() {
         assert!(error.contains(part), "{error}");
     }
     let folder = tempfile::tempdir().unwrap();
-    let output = owner_command("return")
-        .env("DBCONTRACT_POSTGRES_BIN", folder.path())
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
+    let output =
+        owner_command("return").env("DBCONTRACT_POSTGRES_BIN", folder.path()).stderr(Stdio::piped()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(said.contains("there is no `postgres`") || said.contains("IncompleteFolder"), "{said}");

@@ -26,11 +26,7 @@ impl Account {
         }
         let accounts = fs::read_to_string("/etc/passwd")
             .map_err(|source| ScratchError::System { doing: "reading /etc/passwd", source })?;
-        ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| find(&accounts, name))
-            .map(Some)
-            .ok_or(ScratchError::NoAccount)
+        ["postgres", "nobody"].iter().find_map(|name| find(&accounts, name)).map(Some).ok_or(ScratchError::NoAccount)
     }
 
     /// The outermost folder on the way into `folder` that this account may not enter.

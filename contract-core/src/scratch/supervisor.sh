@@ -5,65 +5,40 @@
 folder=$1 initdb=$2 postgres=$3
 shift 3
 
-ending=
-child=
-leader=$$
-trap 'ending=yes' TERM
-trap '' HUP INT QUIT
+# Nothing but the end of the pipe is a reason to go.
+trap '' HUP INT QUIT TERM
+umask 077
+mkdir "$folder" || exit 1
 # Commands in the background have /dev/null for input, so the pipe moves aside.
 exec 3<&0 </dev/null
 
-watch() {
-  trap '' TERM
-  while read -r _; do :; done
-  # Again and again: one that comes just ahead of the leader's `wait` would not interrupt it.
-  while kill -TERM "$leader" 2>/dev/null; do sleep 0.05; done
-}
-
-# TERM ends initdb, its children, and a server that has no signal handlers yet; QUIT is an immediate shutdown.
-# A signal may come before the process that it is meant for, so they are repeated.
-end_child() {
+end_server_after_its_user() {
+  while read -r _; do :; done <&3
+  trap '' USR1
   attempt=0
-  while kill -0 "$child" 2>/dev/null; do
-    kill -TERM 0
-    kill -QUIT 0
+  # An immediate shutdown; asked for again, for a server that has just begun does not listen yet.
+  while kill -QUIT "$server" 2>/dev/null; do
     attempt=$((attempt + 1))
-    if [ "$attempt" -eq 500 ]; then
-      kill -KILL "$child"
-      # A postmaster that is killed leaves the id of its shared memory behind.
-      memory=$(sed -n 's/^ *[0-9][0-9]*  *\([0-9][0-9]*\)$/\1/p' "$folder/data/postmaster.pid" 2>/dev/null)
-      [ -z "$memory" ] || ipcrm -m "$memory" 2>/dev/null
+    # The server itself gives its processes five seconds.
+    if [ "$attempt" -eq 400 ]; then
+      memory=$(sed -n 's/^ *[0-9][0-9]*  *\([0-9][0-9]*\) *$/\1/p' "$folder/data/postmaster.pid")
+      kill -KILL "$server"
+      # Who is killed leaves shared memory behind.
+      [ -z "$memory" ] || ipcrm -m "$memory"
     fi
     sleep 0.02
   done
 }
 
-run() {
-  [ -z "$ending" ] || return 1
-  "$@" 3<&- &
-  child=$!
-  # A signal interrupts `wait`.
-  wait "$child"
-  status=$?
-  [ -z "$ending" ] || end_child
-  return "$status"
-}
-
-umask 077
-mkdir "$folder" || exit 1
-watch <&3 &
-watcher=$!
-exec 3<&-
-
-run "$initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync --wal-segsize=1 >/dev/null &&
-  run "$postgres" -D "$folder/data" -k "$folder" "$@"
-
-kill -KILL "$watcher" 2>/dev/null
-wait "$watcher" 2>/dev/null
-# A child of initdb may outlive it by a moment and still be writing.
-attempt=0
-while ! rm -rf "$folder" 2>/dev/null && [ "$attempt" -lt 500 ]; do
-  attempt=$((attempt + 1))
-  sleep 0.02
-done
-[ ! -e "$folder" ]
+# initdb is left to finish even when nobody waits for it: cut short, it leaves shared memory behind.
+if "$initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync --wal-segsize=1 >/dev/null 3<&-; then
+  "$postgres" -D "$folder/data" -k "$folder" "$@" 3<&- &
+  server=$!
+  end_server_after_its_user &
+  watcher=$!
+  wait "$server"
+  kill -USR1 "$watcher" 2>/dev/null
+  wait "$watcher" 2>/dev/null
+fi
+# What is left of a killed server may still be writing for a moment.
+rm -rf "$folder" || { sleep 1 && rm -rf "$folder"; }
