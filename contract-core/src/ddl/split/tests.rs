@@ -153,7 +153,16 @@ fn sql_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 /// Files that are broken, and where: the server refuses them as well.
-const BROKEN: &[(&str, UnterminatedKind)] = &[];
+const BROKEN: &[(&str, UnterminatedKind)] = &[
+    // Line 147 has a UUID without its closing quote.
+    ("Amplified-Information__testing/20250829062426_eeb77e9f-ecd4-4b8c-967f-b844103f7be0.sql", UnterminatedKind::Text),
+    // Bodies begin with `as $` and end with `$$;`: the last `$$` opens a string.
+    ("KanishJebaMathewM__Truxify/20260628000000_add_rpc_functions.sql", UnterminatedKind::DollarText),
+    // `do $$ begin` is cut off by the next `do $$`, so an odd number of `$$` is left.
+    ("mccabetrow__dragonfly_civil/0053_enrichment_runs.sql", UnterminatedKind::DollarText),
+    // `do $$ begin if exists (` and nothing that closes it.
+    ("mccabetrow__dragonfly_civil/0125_enable_judgments_schema.sql", UnterminatedKind::DollarText),
+];
 
 #[test]
 fn every_file_of_the_corpus_ends_where_it_should() {
