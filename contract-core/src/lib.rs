@@ -1,7 +1,12 @@
 //! Database contracts for PostgreSQL.
 
+#[cfg(feature = "live")]
+pub mod catalog;
 pub mod checks;
+#[cfg(feature = "live")]
+pub mod connect;
 pub mod contract;
+pub mod ddl;
 pub mod diff;
 pub mod finding;
 pub mod ident;
@@ -9,6 +14,8 @@ pub mod observation;
 pub mod report;
 pub mod schema;
 pub mod scope;
+#[cfg(all(feature = "scratch", unix))]
+pub mod scratch;
 pub mod source;
 pub mod syntax;
 pub mod verify;
