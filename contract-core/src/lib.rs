@@ -8,9 +8,13 @@ pub mod connect;
 pub mod contract;
 pub mod ddl;
 pub mod diff;
+pub mod draft;
 pub mod finding;
 pub mod ident;
+pub mod migrations;
 pub mod observation;
+#[cfg(feature = "live")]
+pub mod replay;
 pub mod report;
 pub mod schema;
 pub mod scope;

@@ -96,6 +96,16 @@ impl<'a> Context<'a> {
         self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer)
     }
 
+    /// What the contracts state of one sort about the routine with this identity.
+    pub fn stated_of<T: 'a>(
+        &self,
+        id: &'a ObjectId,
+        stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
+    ) -> impl Iterator<Item = &'a T> {
+        let about = self.rpcs.iter().filter(move |resolved| resolved.id.as_ref() == Some(id));
+        about.filter_map(move |resolved| stated(resolved.rpc)).map(|stated| &stated.value)
+    }
+
     /// Whether a role exists; PUBLIC always does.
     pub fn exists(&self, grantee: &Grantee) -> bool {
         match grantee {

@@ -6,7 +6,7 @@ use super::{Check, Context, Outcomes};
 use crate::contract::DefinerPolicy;
 use crate::finding::{CheckMeta, Finding, Label, Level};
 use crate::ident::ObjectId;
-use crate::schema::Routine;
+use crate::schema::{Routine, Security};
 
 pub(super) static CHECK: Check = Check {
     meta: CheckMeta {
@@ -21,7 +21,11 @@ pub(super) static CHECK: Check = Check {
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(policy) = context.definers else { return };
     let allowed = allowed(policy);
-    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(&allowed, id));
+    // Where a contract requires INVOKER, the check of that requirement has told it.
+    let told = |id: &ObjectId| {
+        context.stated_of(id, |rpc| rpc.security.as_ref()).any(|security| *security == Security::Invoker)
+    };
+    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(&allowed, id) && !told(id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
     outcomes.judge(policy.location, "SECURITY DEFINER functions".to_owned(), &CHECK.meta, findings);
 }

@@ -36,17 +36,17 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     );
 }
 
-/// Those who hold EXECUTE and are not in `only`, superusers aside. When PUBLIC holds it, that says it of
-/// everybody, and roles are named that hold it in another way too.
+/// Those who can execute it and are not in `only`, superusers aside. When PUBLIC holds EXECUTE, that says
+/// it of everybody, and roles are named that hold it in another way too.
 fn surplus(context: &Context<'_>, found: &Found<'_>, rule: &ExecuteRule) -> Vec<Finding> {
     let Some(only) = &rule.only else { return Vec::new() };
-    let access = context.observed.access();
-    let names = access.roles.roles.iter().filter(|(_, role)| !role.superuser).map(|(name, _)| name);
-    let holders = std::iter::once(Grantee::Public).chain(names.cloned().map(Grantee::Role));
-    holders
-        .filter(|grantee| only.iter().all(|listed| listed.value != *grantee))
-        .filter_map(|grantee| access.execute(&grantee, found.routine).map(|way| (grantee, way)))
-        .filter(|(grantee, way)| *grantee == Grantee::Public || *way != Way::Public)
+    let Some(namespace) = context.observed.schema.namespace(&found.resolved.name.schema) else { return Vec::new() };
+    context
+        .observed
+        .access()
+        .callers(found.routine, namespace)
+        .into_iter()
+        .filter(|(grantee, _)| only.iter().all(|listed| listed.value != *grantee))
         .map(|(grantee, way)| exposed(context, found, &grantee, &way))
         .collect()
 }

@@ -75,6 +75,18 @@ impl Access<'_> {
         self.roles.is_superuser(name).then_some(Way::Superuser)
     }
 
+    /// Everybody who can call a routine, EXECUTE and USAGE of its schema, superusers aside. Where PUBLIC
+    /// holds EXECUTE, of the roles only those that hold it in another way as well.
+    pub fn callers(&self, routine: &Routine, namespace: &Namespace) -> Vec<(Grantee, Way)> {
+        let names = self.roles.roles.iter().filter(|(_, role)| !role.superuser).map(|(name, _)| name);
+        std::iter::once(Grantee::Public)
+            .chain(names.cloned().map(Grantee::Role))
+            .filter_map(|grantee| self.execute(&grantee, routine).map(|way| (grantee, way)))
+            .filter(|(grantee, way)| *grantee == Grantee::Public || *way != Way::Public)
+            .filter(|(grantee, _)| self.usage(grantee, namespace).is_some())
+            .collect()
+    }
+
     /// How `grantee` holds EXECUTE on a routine.
     pub fn execute(&self, grantee: &Grantee, routine: &Routine) -> Option<Way> {
         self.way(grantee, Privilege::Execute, routine.owner.as_deref(), &routine.acl)
