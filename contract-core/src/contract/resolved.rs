@@ -1,6 +1,7 @@
 //! A contract whose types are those of one schema.
 
-use crate::contract::Rpc;
+use super::model::Rpc;
+use crate::finding::Mistake;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 
 /// What a required routine returns, in the types of the schema.
@@ -29,4 +30,14 @@ pub struct ResolvedRpc<'a> {
     pub returns: Option<ExpectedReturns>,
     /// The types that the contract names and nobody made, as written.
     pub unknown_types: Vec<String>,
+}
+
+/// All required routines in the types of one schema.
+#[derive(Clone, Debug)]
+pub struct Resolution<'a> {
+    /// The routines, in the order of the contract.
+    pub rpcs: Vec<ResolvedRpc<'a>>,
+    /// What the contract says too vaguely for this schema: a type that several schemas have, a routine
+    /// that one file requires twice in different words.
+    pub mistakes: Vec<Mistake>,
 }
