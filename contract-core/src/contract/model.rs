@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::glob::Glob;
 use crate::schema::{Grantee, Parallel, Security, Volatility};
 use crate::source::Location;
 use crate::syntax::{WrittenReturns, WrittenSignature};
@@ -108,7 +109,7 @@ pub struct DefinerPolicy {
     /// The `[definers]` line.
     pub location: Location,
     /// Globs over `schema.name`.
-    pub allow: Vec<Stated<String>>,
+    pub allow: Vec<Stated<Glob>>,
     /// What is required of the search_path of each.
     pub search_path: Option<Stated<SearchPathRule>>,
 }

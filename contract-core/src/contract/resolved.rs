@@ -1,6 +1,7 @@
 //! A contract whose types are those of one schema.
 
-use super::{OtherOverloads, Rpc};
+use super::model::{OtherOverloads, Rpc};
+use crate::finding::Mistake;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 
 /// What a required routine returns, in the types of the schema.
@@ -51,4 +52,14 @@ impl ResolvedRpc<'_> {
     pub fn allows_other_overloads(&self) -> bool {
         self.rpc.other_overloads == OtherOverloads::Allowed
     }
+}
+
+/// All required routines in the types of one schema.
+#[derive(Clone, Debug)]
+pub struct Resolution<'a> {
+    /// The routines, in the order of the contract.
+    pub rpcs: Vec<ResolvedRpc<'a>>,
+    /// What the contract says too vaguely for this schema: a type that several schemas have, a routine
+    /// that one file requires twice in different words.
+    pub mistakes: Vec<Mistake>,
 }

@@ -1,0 +1,156 @@
+//! One TOML file while it is read: its text, and every mistake found in it so far.
+//!
+//! Values are read off spanned tables by hand rather than through serde, which stops at the first
+//! mistake and forgets where it was.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::table::{Field, Table};
+use super::words::{counted, shown};
+use crate::finding::Mistake;
+use crate::source::{Location, SourceId, SourceMap, Span};
+
+/// The mistakes that are told of one file; what is left is a number.
+const MOST_MISTAKES: usize = 100;
+
+/// One file while it is read.
+pub(super) struct Page<'t> {
+    source: SourceId,
+    text: &'t str,
+    mistakes: Vec<Mistake>,
+    /// Where the first syntax error is. What is found behind it may be its echo, and is not told.
+    broken_from: Option<usize>,
+}
+
+impl<'t> Page<'t> {
+    /// Parses a file of the map; a syntax error is a mistake, and what could be made out is returned.
+    pub(super) fn open(sources: &'t SourceMap, source: SourceId) -> (Self, DeTable<'t>) {
+        let text = sources.file(source).text();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut page = Self { source, text, mistakes: Vec::new(), broken_from: None };
+        let mut lines = Vec::new();
+        for error in errors {
+            let span = error.span().map_or(Span::default(), Span::from);
+            page.broken_from = Some(page.broken_from.map_or(span.start, |first| first.min(span.start)));
+            // One error often makes others on the same line; the first is the one to mend.
+            let line = sources.position(page.location(span)).line;
+            if lines.len() < MOST_MISTAKES && !lines.contains(&line) {
+                lines.push(line);
+                page.mistakes.push(page.syntax_mistake(span, error.message()));
+            }
+        }
+        (page, table.into_inner())
+    }
+
+    fn syntax_mistake(&self, span: Span, message: &str) -> Mistake {
+        let (message, expected) = match message.split_once(", expected ") {
+            Some((message, expected)) => (message, Some(expected)),
+            None => (message, None),
+        };
+        let written = shown(self.text.get(span.range()).unwrap_or_default());
+        let (message, label) = match message {
+            "duplicate key" => (format!("`{written}` is given twice"), "the second one".to_owned()),
+            "string values must be quoted" => {
+                ("a string must stand in quotes".to_owned(), format!("write \"{written}\""))
+            }
+            "cannot recurse further; max recursion depth met" | "recursion limit" => {
+                ("nested too deeply".to_owned(), "here".to_owned())
+            }
+            _ => (message.to_owned(), expected.map_or("here".to_owned(), |expected| format!("expected {expected}"))),
+        };
+        Mistake::new(format!("this is not TOML: {message}"), self.location(span), label)
+    }
+
+    /// A place in this file.
+    pub(super) fn location(&self, span: impl Into<Span>) -> Location {
+        Location { source: self.source, span: span.into() }
+    }
+
+    /// The beginning of the file.
+    pub(super) fn beginning(&self) -> Location {
+        self.location(Span::default())
+    }
+
+    /// Adds a mistake.
+    pub(super) fn report(&mut self, mistake: Mistake) {
+        let start = mistake.labels.first().map_or(0, |label| label.location.span.start);
+        if self.broken_from.is_none_or(|broken| start < broken) {
+            self.mistakes.push(mistake);
+        }
+    }
+
+    /// Adds the mistake that something is not there, unless a syntax error may have hidden it.
+    pub(super) fn report_missing(&mut self, mistake: Mistake) {
+        if self.broken_from.is_none() {
+            self.mistakes.push(mistake);
+        }
+    }
+
+    /// The whole file as a table.
+    pub(super) fn document<'v>(&self, table: &'v DeTable<'t>) -> Table<'v> {
+        Table::new("the file", self.source, self.beginning(), table)
+    }
+
+    /// Where the characters of a string are in the file.
+    pub(super) fn text_place(&self, value: &str, location: Location) -> TextPlace {
+        let raw = self.text.get(location.span.range()).unwrap_or_default();
+        let inner = ["\"\"\"", "'''"]
+            .into_iter()
+            .find_map(|quote| Some((3, raw.strip_prefix(quote)?.strip_suffix(quote)?)))
+            .or_else(|| {
+                ["\"", "'"].into_iter().find_map(|quote| Some((1, raw.strip_prefix(quote)?.strip_suffix(quote)?)))
+            });
+        let exact = inner.and_then(|(quote, inner)| {
+            // A newline right behind the opening quotes is not part of the string.
+            let skipped = if quote == 3 && !value.starts_with(inner) {
+                inner.len() - inner.strip_prefix("\r\n").or(inner.strip_prefix('\n')).unwrap_or(inner).len()
+            } else {
+                0
+            };
+            (inner.get(skipped..) == Some(value)).then_some(location.span.start + quote + skipped)
+        });
+        TextPlace { whole: location, exact }
+    }
+
+    /// Every mistake, in the order of the file.
+    pub(super) fn finish(mut self) -> Vec<Mistake> {
+        self.mistakes.sort_by_key(|mistake| mistake.labels.first().map(|label| label.location));
+        if self.mistakes.len() > MOST_MISTAKES {
+            let more = self.mistakes.len() - MOST_MISTAKES;
+            self.mistakes.truncate(MOST_MISTAKES);
+            let end = self.location(Span::new(self.text.len(), self.text.len()));
+            let message = format!("{} in this file", counted(more, "more mistake"));
+            self.mistakes.push(Mistake::new(message, end, "the file ends here"));
+        }
+        self.mistakes
+    }
+}
+
+/// Where the characters of a string are: exactly, or, where escapes shift them, somewhere in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TextPlace {
+    whole: Location,
+    exact: Option<usize>,
+}
+
+impl TextPlace {
+    /// The place in the file of a place in the string.
+    pub(super) fn locate(&self, span: Span) -> Location {
+        let span = self.exact.map_or(self.whole.span, |offset| span.shifted(offset));
+        Location { source: self.whole.source, span }
+    }
+}
+
+/// A string, and where its characters are.
+pub(super) struct Text {
+    pub(super) value: String,
+    pub(super) location: Location,
+    pub(super) place: TextPlace,
+}
+
+/// A value's span and the value itself.
+pub(super) fn field<'v>(key: &'v str, key_location: Location, value: &'v Spanned<DeValue<'_>>) -> Field<'v> {
+    let location = Location { source: key_location.source, span: value.span().into() };
+    Field { key, entry: false, key_location, location, value: value.get_ref() }
+}
