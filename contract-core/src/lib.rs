@@ -7,5 +7,7 @@ pub mod finding;
 pub mod ident;
 pub mod observation;
 pub mod schema;
+#[cfg(all(feature = "scratch", unix))]
+pub mod scratch;
 pub mod source;
 pub mod syntax;
