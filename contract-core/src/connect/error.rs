@@ -153,7 +153,8 @@ impl ConnectError {
         match kind {
             _ if closed => Self::Closed { target: place, source },
             Some(_) if !listens => Self::NobodyListens { target: place, source: Some(source) },
-            Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+            // `Other` is what is left of a message when the stream ends; the system itself never says it.
+            Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other) => {
                 Self::NotPostgres { target: place, source }
             }
             Some(
