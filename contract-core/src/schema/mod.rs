@@ -4,6 +4,7 @@
 //! attributes by name; whoever compares, prints or counts uses that list and names no kind.
 
 mod access;
+mod builtin;
 mod namespace;
 mod privilege;
 mod relation;
@@ -18,6 +19,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Way};
+pub use builtin::built_in;
 pub use namespace::{DefaultPrivilege, Extension, Namespace};
 pub use privilege::{Acl, Grant, Grantee, Privilege, UnknownLetter};
 pub use relation::{Column, Generated, Identity, Relation, RelationKind};
