@@ -109,7 +109,8 @@ fn policy(scoped: &Schema) -> String {
     let definers = scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
     let (mut names, mut pinned) = (Vec::new(), true);
     for (id, routine) in definers {
-        let literal = |name: &str| globset::escape(name);
+        // A pattern has no way to write a parenthesis or a backslash: `?` stands for it.
+        let literal = |name: &str| globset::escape(name).replace(['(', '\\'], "?");
         names.push(format!("{}.{}", literal(id.schema.as_deref().unwrap_or_default()), literal(&id.name)));
         pinned &= routine.search_path().is_some_and(|path| path.iter().all(|schema| schema != "$user"));
     }

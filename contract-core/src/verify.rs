@@ -61,8 +61,17 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
     }
     let observed_with_gaps = with_unread_schemas(contract, observed);
     let observed = observed_with_gaps.as_ref().unwrap_or(observed);
-    let scoped = options.scope.apply(observed);
-    let outcomes = run(&resolution.rpcs, contract.definers.as_ref(), observed, &scoped.schema, &[]);
+    let mut scoped = options.scope.apply(observed);
+    let context = Context {
+        rpcs: &resolution.rpcs,
+        definers: contract.definers.as_ref(),
+        observed,
+        scoped: &scoped.schema,
+        deltas: &[],
+    };
+    let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
+    let outcomes = run(&context);
+    scoped.gaps.extend(touching);
     let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };
     Report { compared, ..report(outcomes, scoped, observed, options) }
 }

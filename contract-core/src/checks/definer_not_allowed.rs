@@ -1,7 +1,5 @@
 //! A SECURITY DEFINER routine that the policy does not list.
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
-
 use super::{Check, Context, Outcomes};
 use crate::contract::DefinerPolicy;
 use crate::finding::{CheckMeta, Finding, Label, Level};
@@ -20,27 +18,17 @@ pub(super) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(policy) = context.definers else { return };
-    let allowed = allowed(policy);
     // Where a contract requires INVOKER, the check of that requirement has told it.
     let told = |id: &ObjectId| {
         context.stated_of(id, |rpc| rpc.security.as_ref()).any(|security| *security == Security::Invoker)
     };
-    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(&allowed, id) && !told(id));
+    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(policy, id) && !told(id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
     outcomes.judge(policy.location, "SECURITY DEFINER functions".to_owned(), &CHECK.meta, findings);
 }
 
-/// The allow list as one set. The contract's reader has refused what is no glob.
-fn allowed(policy: &DefinerPolicy) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for glob in policy.allow.iter().filter_map(|glob| Glob::new(&glob.value).ok()) {
-        set.add(glob);
-    }
-    set.build().unwrap_or_default()
-}
-
-fn is_allowed(allowed: &GlobSet, id: &ObjectId) -> bool {
-    allowed.is_match(format!("{}.{}", id.schema.as_deref().unwrap_or_default(), id.name))
+fn is_allowed(policy: &DefinerPolicy, id: &ObjectId) -> bool {
+    id.qualified_name().is_some_and(|name| policy.allow.iter().any(|glob| glob.value.matches(&name)))
 }
 
 fn finding(policy: &DefinerPolicy, id: &ObjectId, routine: &Routine) -> Finding {
