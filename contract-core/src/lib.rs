@@ -1,5 +1,7 @@
 //! Database contracts for PostgreSQL.
 
+#[cfg(feature = "live")]
+pub mod catalog;
 pub mod contract;
 pub mod finding;
 pub mod ident;
