@@ -1,4 +1,4 @@
--- The second migration never ran: a table with its columns, a column, a view with its schema, one
+-- The second migration never ran: a table with its columns, a column, a schema with what is in it, one
 -- signature and the default privileges are not there.
 CREATE SCHEMA shop;
 CREATE TYPE shop.order_state AS ENUM ('open', 'paid');
