@@ -28,7 +28,7 @@ pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The next step for a word that is not among the known ones.
-pub(super) fn suggestion<'a>(written: &str, known: &[&'a str]) -> String {
+pub(super) fn suggestion(written: &str, known: &[&str]) -> String {
     match nearest(written, known.iter().copied()) {
         Some(word) => format!("write `{word}`"),
         None => format!("write {}", one_of(known.iter().copied())),
