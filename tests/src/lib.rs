@@ -1,4 +1,5 @@
 //! What the tests of this member share: real servers of every major version, empty databases on them, the corpus.
+#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::env;
