@@ -6,7 +6,7 @@
 
 use tokio_postgres::Client;
 
-use crate::ddl::split::{PieceKind, leading_keywords, split};
+use crate::ddl::{PieceKind, leading_keywords, split};
 use crate::source::{Location, SourceId, SourceMap, Span};
 
 /// What became of a replay.

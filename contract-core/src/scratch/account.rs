@@ -100,10 +100,13 @@ mod tests {
         let inner = folder.path().join("bin");
         fs::create_dir(&inner).unwrap();
         let stranger = Account { name: "stranger".to_owned(), user: 4_000_000, group: 4_000_000 };
+        let set_mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set_mode(&inner, 0o755);
+        set_mode(folder.path(), 0o700);
         assert_eq!(stranger.closed_on_the_way_to(&inner).as_deref(), Some(folder.path()));
-        for path in [folder.path(), &inner] {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        set_mode(folder.path(), 0o711);
         assert_eq!(stranger.closed_on_the_way_to(&inner), None);
+        set_mode(&inner, 0o700);
+        assert_eq!(stranger.closed_on_the_way_to(&inner).as_deref(), Some(&*inner));
     }
 }
