@@ -55,7 +55,8 @@ pub async fn verify(
 ) -> Result<Report, Stop> {
     let contract: Contract =
         contract::read(sources, contracts).map_err(|error| of_files(error).about(database.environment()))?;
-    let observed = in_time(settings, database.observe(settings)).await.map_err(|stop| stop.about(database.environment()))?;
+    let observed =
+        in_time(settings, database.observe(settings)).await.map_err(|stop| stop.about(database.environment()))?;
     let mut report = verify::compare(Inputs { contract: &contract, observed: &observed }, &settings.options);
     name(&mut report.observed, database);
     Ok(report)
@@ -66,10 +67,8 @@ pub async fn verify(
 /// # Errors
 /// When one of them cannot be read.
 pub async fn diff(expected: &Source, observed: &Source, settings: &Settings) -> Result<Report, Stop> {
-    let (expected_observation, observed_observation) = in_time(settings, async {
-        Ok((expected.observe(settings).await?, observed.observe(settings).await?))
-    })
-    .await?;
+    let (expected_observation, observed_observation) =
+        in_time(settings, async { Ok((expected.observe(settings).await?, observed.observe(settings).await?)) }).await?;
     let inputs = Sources { expected: &expected_observation, observed: &observed_observation };
     let mut report = verify::compare_sources(inputs, &settings.options);
     name(&mut report.observed, observed);

@@ -45,8 +45,7 @@ impl Settings {
     ) -> Result<Self, Stop> {
         let project = read_project(sources, flags.project.as_deref())?;
         let named = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
-        let mut options =
-            Options { scope: Scope { platform: flags.platform().or(named), ..Scope::default() }, ..Options::default() };
+        let mut options = Options { scope: Scope { platform: flags.platform().or(named) }, ..Options::default() };
         let levels = project.levels.iter();
         options.levels = levels.map(|(check, level)| (check.clone(), level.value)).collect();
         if let Some(weights) = weights {
