@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::{Field, Table};
-use super::words::{counted, shown};
+use super::words::shown;
 use crate::finding::Mistake;
 use crate::source::{Location, SourceId, SourceMap, Span};
 
@@ -114,16 +114,15 @@ impl<'t> Page<'t> {
     }
 
     /// Every mistake, in the order of the file.
-    pub(super) fn finish(mut self) -> Vec<Mistake> {
-        self.mistakes.sort_by_key(|mistake| mistake.labels.first().map(|label| label.location));
-        if self.mistakes.len() > MOST_MISTAKES {
-            let more = self.mistakes.len() - MOST_MISTAKES;
-            self.mistakes.truncate(MOST_MISTAKES);
+    pub(super) fn take_mistakes(&mut self) -> Vec<Mistake> {
+        let mut mistakes = std::mem::take(&mut self.mistakes);
+        mistakes.sort_by_key(|mistake| mistake.labels.first().map(|label| label.location));
+        if mistakes.len() > MOST_MISTAKES {
+            let more = mistakes.split_off(MOST_MISTAKES).len();
             let end = self.location(Span::new(self.text.len(), self.text.len()));
-            let message = format!("{} in this file", counted(more, "more mistake"));
-            self.mistakes.push(Mistake::new(message, end, "the file ends here"));
+            mistakes.push(Mistake::new(format!("{more} more in this file"), end, "the file ends here"));
         }
-        self.mistakes
+        mistakes
     }
 }
 

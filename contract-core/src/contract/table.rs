@@ -64,11 +64,6 @@ impl<'v> Table<'v> {
         fields
     }
 
-    /// Whether it holds nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self, page: &mut Page<'_>) {
         for field in self.free_entries() {
@@ -80,9 +75,11 @@ impl<'v> Table<'v> {
                 Some(near) => format!("write `{near}`"),
                 None => format!("{} takes {}", self.title, one_of(self.known.iter().copied())),
             };
+            // A line with a URL may hold a password, and a report shows the line that it points at.
+            let holds_url = field.value.as_str().is_some_and(|text| text.contains("://"));
             let mistake = Mistake::new(
                 format!("unknown key `{}`", shown(field.key)),
-                field.key_location,
+                if holds_url { self.location } else { field.key_location },
                 format!("no key of {}", self.title),
             );
             page.report(mistake.with_help(help));
