@@ -231,6 +231,16 @@ impl ObjectId {
         Self { kind: ObjectKind::DefaultPrivilege, schema, parent: Some(role.into()), ..Self::schema(sort) }
     }
 
+    /// The object that this one is part of and goes with: the relation of a column.
+    pub fn whole(&self) -> Option<Self> {
+        match (self.kind, &self.schema, &self.parent) {
+            (ObjectKind::Column, Some(schema), Some(relation)) => {
+                Some(Self::relation(QualifiedName::new(schema, relation)))
+            }
+            _ => None,
+        }
+    }
+
     /// The schema and name, for an object that lies in a schema.
     pub fn qualified_name(&self) -> Option<QualifiedName> {
         self.schema.as_ref().map(|schema| QualifiedName::new(schema, &self.name))

@@ -46,6 +46,18 @@ pub struct ExecuteRule {
     pub only: Option<Vec<Stated<Grantee>>>,
 }
 
+impl ExecuteRule {
+    /// Everybody who must be able to execute it.
+    pub fn required_grantees(&self) -> impl Iterator<Item = &Grantee> {
+        self.required.iter().chain(self.only.iter().flatten()).map(|stated| &stated.value)
+    }
+
+    /// Everybody whom it names.
+    pub fn grantees(&self) -> impl Iterator<Item = &Grantee> {
+        self.required_grantees().chain(self.forbidden.iter().map(|stated| &stated.value))
+    }
+}
+
 /// Whether a name may have signatures that no contract lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OtherOverloads {

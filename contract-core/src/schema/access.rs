@@ -75,6 +75,22 @@ impl Access<'_> {
         self.roles.is_superuser(name).then_some(Way::Superuser)
     }
 
+    /// Everybody who can call a routine, EXECUTE and USAGE of its schema, superusers aside. Where PUBLIC
+    /// can, of the roles only those that hold EXECUTE in another way as well.
+    pub fn callers(&self, routine: &Routine, namespace: &Namespace) -> Vec<(Grantee, Way)> {
+        let can_call = |grantee: Grantee| {
+            let way = self.execute(&grantee, routine)?;
+            self.usage(&grantee, namespace).is_some().then_some((grantee, way))
+        };
+        let everybody = can_call(Grantee::Public);
+        let names = self.roles.roles.iter().filter(|(_, role)| !role.superuser).map(|(name, _)| name);
+        let roles: Vec<_> = names
+            .filter_map(|name| can_call(Grantee::Role(name.clone())))
+            .filter(|(_, way)| everybody.is_none() || *way != Way::Public)
+            .collect();
+        everybody.into_iter().chain(roles).collect()
+    }
+
     /// How `grantee` holds EXECUTE on a routine.
     pub fn execute(&self, grantee: &Grantee, routine: &Routine) -> Option<Way> {
         self.way(grantee, Privilege::Execute, routine.owner.as_deref(), &routine.acl)

@@ -22,7 +22,7 @@ pub struct Namespace {
 impl Attributes for Namespace {
     fn attributes(&self) -> Vec<(Attribute, Value)> {
         vec![
-            (Attribute("owner"), Value::optional_name(self.owner.as_ref())),
+            (Attribute("owner"), Value::owner(self.owner.as_ref())),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
         ]

@@ -69,7 +69,7 @@ impl Attributes for Relation {
             (Attribute("kind"), Value::name(self.kind.word())),
             (Attribute("row security"), Value::Flag(self.row_security)),
             (Attribute("force row security"), Value::Flag(self.force_row_security)),
-            (Attribute("owner"), Value::optional_name(self.owner.as_ref())),
+            (Attribute("owner"), Value::owner(self.owner.as_ref())),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
         ]

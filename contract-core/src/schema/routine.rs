@@ -76,6 +76,17 @@ catalog_enum! {
     }
 }
 
+impl RoutineKind {
+    /// The key word behind ALTER, DROP and GRANT … ON.
+    pub fn statement_word(self) -> &'static str {
+        match self {
+            Self::Function | Self::Window => "FUNCTION",
+            Self::Procedure => "PROCEDURE",
+            Self::Aggregate => "AGGREGATE",
+        }
+    }
+}
+
 /// With whose rights it runs (manual, CREATE FUNCTION).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -295,7 +306,7 @@ impl Attributes for Routine {
             (Attribute("transforms"), Value::List(self.transforms.iter().map(Value::name).collect())),
             (Attribute("body"), Value::Text(self.body.clone())),
             (Attribute("object file"), Value::optional_name(self.object_file.as_ref())),
-            (Attribute("owner"), Value::optional_name(self.owner.as_ref())),
+            (Attribute("owner"), Value::owner(self.owner.as_ref())),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
         ];

@@ -181,7 +181,7 @@ impl Attributes for Type {
             TypeDefinition::Base | TypeDefinition::Shell => {}
         }
         attributes.extend([
-            (Attribute("owner"), Value::optional_name(self.owner.as_ref())),
+            (Attribute("owner"), Value::owner(self.owner.as_ref())),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
         ]);

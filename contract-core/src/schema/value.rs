@@ -42,6 +42,8 @@ impl Text {
 /// The worth of one attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
+    /// The source does not say: an owner, where no role was named.
+    Unknown,
     /// The attribute is not set.
     Absent,
     /// Yes or no.
@@ -67,7 +69,7 @@ pub enum Comparison {
     Different,
     /// The same but for line endings (CRLF against LF).
     LineEndings,
-    /// Both are known, but one as written and the other as deparsed.
+    /// One side is not known, or one is known as written and the other as deparsed.
     NotCompared,
 }
 
@@ -75,6 +77,11 @@ impl Value {
     /// A name, a key word or a type.
     pub fn name(name: impl fmt::Display) -> Self {
         Self::Name(name.to_string())
+    }
+
+    /// An owner: unknown where the source could not say.
+    pub fn owner(owner: Option<&String>) -> Self {
+        owner.map_or(Self::Unknown, Self::name)
     }
 
     /// A name that may be unset.
@@ -92,6 +99,7 @@ impl Value {
         match (self, other) {
             (Self::Text(left), Self::Text(right)) => compare_text(left, right),
             (Self::List(left), Self::List(right)) => compare_lists(left, right),
+            (Self::Unknown, _) | (_, Self::Unknown) => Comparison::NotCompared,
             (Self::Absent, Self::Absent) => Comparison::Equal,
             (Self::Flag(left), Self::Flag(right)) => equal(left == right),
             (Self::Number(left), Self::Number(right)) => equal(left == right),
@@ -153,6 +161,7 @@ impl fmt::Display for Value {
             Ok(())
         };
         match self {
+            Self::Unknown => formatter.write_str("unknown"),
             Self::Absent => formatter.write_str("none"),
             Self::Flag(flag) => formatter.write_str(if *flag { "yes" } else { "no" }),
             Self::Number(number) => write!(formatter, "{number}"),

@@ -82,7 +82,7 @@ pub fn take_signature(cursor: &mut Cursor<'_>, form: ArgumentForm) -> Result<Wri
     if !cursor.at_symbol(b'(') {
         return Err(cursor
             .unexpected("`(`")
-            .with_hint("a routine is named with its argument list; write `()` behind the name if it takes none"));
+            .or_hint("a routine is named with its argument list; write `()` behind the name if it takes none"));
     }
     let arguments = take_arguments(cursor, form)?;
     Ok(WrittenSignature { schema, name, arguments, name_span })

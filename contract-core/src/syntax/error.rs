@@ -25,6 +25,11 @@ impl SyntaxError {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// The same error with the next step, unless it already has one.
+    pub fn or_hint(self, hint: &str) -> Self {
+        if self.hint.is_some() { self } else { self.with_hint(hint) }
+    }
+
     /// The same error, for a text that begins `offset` bytes into a larger one.
     pub fn shifted(self, offset: usize) -> Self {
         Self { span: self.span.shifted(offset), ..self }

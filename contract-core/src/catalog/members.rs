@@ -1,0 +1,47 @@
+//! What came along: the objects that an extension made, and those that a range type brought.
+
+use std::collections::BTreeMap;
+
+use super::error::CatalogError;
+use super::names::Oid;
+use super::{Answers, Reading, queries};
+use crate::ident::{ObjectId, ObjectKind};
+
+/// Reads which objects an extension made, and which are implied by a range type. What is implied by a
+/// member is a member, and so are the columns of one.
+pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
+    let mut members: BTreeMap<ObjectId, String> = BTreeMap::new();
+    for cells in answers.of(queries::DEPENDENCIES) {
+        let catalog = match cells.get::<&str>("catalog")? {
+            "pg_namespace" => "pg_namespace",
+            "pg_type" => "pg_type",
+            "pg_class" => "pg_class",
+            "pg_proc" => "pg_proc",
+            other => return Err(cells.unexpected("catalog", format!("`{other}`"))),
+        };
+        let object: Oid = cells.get("object")?;
+        // What is not in the model is not a member: array types, row types, what initdb made.
+        let Some(id) = reading.identities.get(&(catalog, object)) else { continue };
+        if let Some(extension) = cells.get::<Option<String>>("extension")? {
+            members.insert(id.clone(), extension);
+        }
+        if cells.get::<Option<Oid>>("range")?.is_some() {
+            reading.observation.implied.insert(id.clone());
+        }
+    }
+    let objects = &reading.observation.schema.objects;
+    let columns: Vec<(ObjectId, String)> = objects
+        .keys()
+        .filter(|id| id.kind == ObjectKind::Column)
+        .filter_map(|column| {
+            let relation = ObjectId::relation(crate::ident::QualifiedName::new(
+                column.schema.as_deref()?,
+                column.parent.as_deref()?,
+            ));
+            members.get(&relation).map(|extension| (column.clone(), extension.clone()))
+        })
+        .collect();
+    members.extend(columns);
+    reading.observation.extension_members = members;
+    Ok(())
+}

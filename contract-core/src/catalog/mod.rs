@@ -1,0 +1,189 @@
+//! Reads the catalog of a live database: a connection in, an [`Observation`] out (manual, chapter 53
+//! "System Catalogs").
+//!
+//! It knows neither what anybody requires nor what is the project's own: it reads everything that
+//! `initdb` did not make. What it meets and the model does not hold becomes a gap.
+//!
+//! Everything is read in one READ ONLY, REPEATABLE READ transaction: rows come from one snapshot. Where
+//! PostgreSQL itself prints a stored expression it uses the newest catalog instead; whether that was
+//! another one is looked at afterwards, and then everything is read once more. It works for a role that
+//! may do nothing but CONNECT, through a pooler in transaction mode, and on a standby.
+
+mod acl;
+mod error;
+mod members;
+mod names;
+mod namespaces;
+mod queries;
+mod relations;
+mod roles;
+mod routines;
+mod row;
+mod session;
+mod types;
+mod unmodelled;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio_postgres::{Client, Row};
+
+pub use error::CatalogError;
+
+use names::{Names, Oid};
+use queries::Query;
+use row::Cells;
+use session::Facts;
+
+use crate::finding::{Gap, Reach};
+use crate::ident::ObjectId;
+use crate::observation::{Observation, Server, Setting};
+use crate::schema::{Object, split_names};
+
+/// The oldest major version of PostgreSQL that can be read.
+pub const OLDEST_MAJOR: u32 = 13;
+
+/// The newest major version of PostgreSQL that this version knows. A newer one is read as if it were
+/// this one, and a gap says that anything may have been missed.
+pub const NEWEST_MAJOR: u32 = 18;
+
+/// How long the server may take. A limit of zero is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// For one query (manual, 20.11.1: `statement_timeout`); 30 seconds unless said otherwise.
+    pub statement_timeout: Duration,
+    /// For one lock, which only a schema that is being changed makes it wait for (`lock_timeout`); 5 seconds.
+    pub lock_timeout: Duration,
+    /// For us, between two messages (`idle_in_transaction_session_timeout`): what ends a transaction of a
+    /// client that went away without a word; 60 seconds.
+    pub idle_in_transaction_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(5),
+            idle_in_transaction_timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Reads the catalog of the database that `client` is connected to.
+///
+/// It takes the connection for itself, for nobody else may use it while the transaction is open; a
+/// pooled connection is passed as `&mut *object`. No transaction may be open on it.
+///
+/// When the future is dropped, a ROLLBACK is on its way ahead of anything that the connection is used for
+/// afterwards. Queries that were sent by then run to their end or to their time limit.
+///
+/// # Errors
+/// See [`CatalogError`]. A schema that is changed while it is read is read once more.
+pub async fn observe(client: &mut Client, options: &Options) -> Result<Observation, CatalogError> {
+    match attempt(client, options).await {
+        Err(CatalogError::Changing { .. }) => attempt(client, options).await,
+        result => result,
+    }
+}
+
+async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {
+    let (facts, answers) = session::read(client, options, wanted).await?;
+    assemble(&facts, &answers)
+}
+
+/// Everything to ask; what the role may not ask is left out.
+fn wanted(facts: &Facts) -> Vec<Query> {
+    let mut wanted = vec![
+        queries::ROLES,
+        queries::MEMBERSHIPS,
+        queries::SCHEMAS,
+        queries::EXTENSIONS,
+        queries::DEFAULT_PRIVILEGES,
+        queries::TYPE_NAMES,
+        queries::TYPES,
+        queries::DOMAIN_CONSTRAINTS,
+        queries::RANGES,
+        queries::RELATIONS,
+        queries::ATTRIBUTES,
+        queries::ROUTINES,
+        queries::AGGREGATES,
+        queries::REFERENCED_ROUTINES,
+        queries::DEPENDENCIES,
+        queries::UNMODELLED,
+    ];
+    if facts.reads_subscriptions {
+        wanted.push(queries::SUBSCRIPTIONS);
+    }
+    if facts.reads_user_mappings {
+        wanted.push(queries::USER_MAPPINGS);
+    }
+    wanted
+}
+
+/// The rows of every query that was asked.
+struct Answers {
+    rows: HashMap<&'static str, Vec<Row>>,
+}
+
+impl Answers {
+    /// The rows of one query; none when it was not asked.
+    fn of(&self, query: Query) -> impl Iterator<Item = Cells<'_>> {
+        let rows = self.rows.get(query.name).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().map(move |row| Cells { query: query.name, row })
+    }
+}
+
+/// What has been read so far, and what OIDs stand for in it.
+struct Reading {
+    names: Names,
+    observation: Observation,
+    /// The objects of the model by catalog and OID, for what depends on them.
+    identities: HashMap<(&'static str, Oid), ObjectId>,
+}
+
+impl Reading {
+    fn insert(&mut self, catalog: &'static str, oid: Oid, id: ObjectId, object: Object) {
+        self.identities.insert((catalog, oid), id.clone());
+        self.observation.schema.objects.insert(id, object);
+    }
+}
+
+fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogError> {
+    let observation = Observation {
+        setting: Setting {
+            major: Some(facts.major),
+            role: Some(facts.role.clone()),
+            database_owner: Some(facts.database_owner.clone()),
+            search_path: split_names(&facts.search_path),
+        },
+        server: Some(Server {
+            version: facts.version.clone(),
+            standby: facts.standby,
+            database: facts.database.clone(),
+            role: facts.role.clone(),
+        }),
+        ..Observation::default()
+    };
+    let (roles, names) = roles::read(answers)?;
+    let mut reading = Reading { names, observation: Observation { roles, ..observation }, identities: HashMap::new() };
+    namespaces::read(answers, &mut reading)?;
+    types::read(answers, &mut reading)?;
+    relations::read(answers, &mut reading)?;
+    routines::read(answers, &mut reading)?;
+    members::read(answers, &mut reading)?;
+    let mut gaps = unmodelled::read(facts, answers)?;
+    if facts.major > NEWEST_MAJOR {
+        gaps.push(Gap {
+            reach: Reach::Everything,
+            cause: format!(
+                "PostgreSQL {} is newer than this version knows, which is {OLDEST_MAJOR} to {NEWEST_MAJOR}",
+                facts.major
+            ),
+            place: None,
+        });
+    }
+    gaps.sort();
+    reading.observation.gaps = gaps;
+    Ok(reading.observation)
+}

@@ -1,0 +1,14 @@
+-- What has to be known before anything else is asked. This runs ahead of the settings of the session,
+-- for it reads the search path that they replace: operators are qualified too.
+SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS version_number,
+       pg_catalog.current_setting('server_version') AS version,
+       pg_catalog.current_setting('search_path') AS search_path,
+       CURRENT_USER::pg_catalog.text AS role,
+       database.datname AS database,
+       pg_catalog.pg_get_userbyid(database.datdba)::pg_catalog.text AS database_owner,
+       pg_catalog.pg_is_in_recovery() AS standby,
+       -- A role that may not read these aborts the whole transaction by asking for them.
+       pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subdbid', 'SELECT') AS reads_subscriptions,
+       pg_catalog.has_table_privilege('pg_catalog.pg_user_mappings', 'SELECT') AS reads_user_mappings
+  FROM pg_catalog.pg_database AS database
+ WHERE database.datname OPERATOR(pg_catalog.=) pg_catalog.current_database();

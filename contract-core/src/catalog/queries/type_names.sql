@@ -1,0 +1,11 @@
+-- The name of every type, pg_catalog's included, for other objects are made of them.
+SELECT type.oid,
+       -- The array type over an element is that element's array; other types that can be subscripted
+       -- (name, point, oidvector) are types of their own.
+       element.oid IS NOT NULL AS is_array,
+       coalesce(element.typname, type.typname) AS name,
+       coalesce(element_namespace.nspname, namespace.nspname) AS schema
+  FROM pg_catalog.pg_type AS type
+  JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = type.typnamespace
+  LEFT JOIN pg_catalog.pg_type AS element ON element.oid = type.typelem AND element.typarray = type.oid
+  LEFT JOIN pg_catalog.pg_namespace AS element_namespace ON element_namespace.oid = element.typnamespace;

@@ -1,0 +1,174 @@
+-- How many objects there are, by kind and schema, that the model does not hold. What an extension made is
+-- left out, and what hangs on it.
+WITH member (catalog, object) AS MATERIALIZED (
+    SELECT dependency.classid, dependency.objid
+      FROM pg_catalog.pg_depend AS dependency
+     WHERE dependency.deptype = 'e'
+),
+relation AS MATERIALIZED (
+    SELECT class.oid, namespace.nspname AS schema, class.relkind AS kind, class.relispartition AS is_partition
+      FROM pg_catalog.pg_class AS class
+      JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
+     WHERE class.oid >= 16384
+       -- What one session keeps for itself, and storage, are not part of the schema.
+       AND namespace.nspname !~ '^pg_(temp|toast)'
+       AND (('pg_catalog.pg_class'::pg_catalog.regclass)::pg_catalog.oid, class.oid)
+           NOT IN (SELECT catalog, object FROM member)
+),
+in_schema (kind, plural, catalog, object, namespace) AS (
+    SELECT 'operator', 'operators', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid, oprnamespace
+      FROM pg_catalog.pg_operator
+    UNION ALL
+    SELECT 'operator class', 'operator classes', 'pg_catalog.pg_opclass'::pg_catalog.regclass, oid, opcnamespace
+      FROM pg_catalog.pg_opclass
+    UNION ALL
+    SELECT 'operator family', 'operator families', 'pg_catalog.pg_opfamily'::pg_catalog.regclass, oid, opfnamespace
+      FROM pg_catalog.pg_opfamily
+    UNION ALL
+    SELECT 'conversion', 'conversions', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid, connamespace
+      FROM pg_catalog.pg_conversion
+    UNION ALL
+    SELECT 'collation', 'collations', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid, collnamespace
+      FROM pg_catalog.pg_collation
+    UNION ALL
+    SELECT 'text search configuration', 'text search configurations',
+           'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid, cfgnamespace
+      FROM pg_catalog.pg_ts_config
+    UNION ALL
+    SELECT 'text search dictionary', 'text search dictionaries',
+           'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid, dictnamespace
+      FROM pg_catalog.pg_ts_dict
+    UNION ALL
+    SELECT 'text search parser', 'text search parsers',
+           'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid, prsnamespace
+      FROM pg_catalog.pg_ts_parser
+    UNION ALL
+    SELECT 'text search template', 'text search templates',
+           'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid, tmplnamespace
+      FROM pg_catalog.pg_ts_template
+    UNION ALL
+    SELECT 'statistics object', 'statistics objects',
+           'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, stxnamespace
+      FROM pg_catalog.pg_statistic_ext
+    UNION ALL
+    -- Base types are read, but not the functions and numbers that they are made of.
+    SELECT 'base type definition', 'base type definitions', 'pg_catalog.pg_type'::pg_catalog.regclass, type.oid,
+           type.typnamespace
+      FROM pg_catalog.pg_type AS type
+     WHERE type.typtype = 'b'
+       AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS item
+                        WHERE item.oid = type.typelem AND item.typarray = type.oid)
+),
+in_database (kind, plural, catalog, object) AS (
+    SELECT 'event trigger', 'event triggers', 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_event_trigger
+    UNION ALL
+    SELECT 'publication', 'publications', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_publication
+    UNION ALL
+    SELECT 'foreign data wrapper', 'foreign data wrappers',
+           'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_foreign_data_wrapper
+    UNION ALL
+    SELECT 'foreign server', 'foreign servers', 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_foreign_server
+    UNION ALL
+    SELECT 'cast', 'casts', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_cast
+    UNION ALL
+    SELECT 'transform', 'transforms', 'pg_catalog.pg_transform'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_transform
+    UNION ALL
+    SELECT 'access method', 'access methods', 'pg_catalog.pg_am'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_am
+    UNION ALL
+    SELECT 'language', 'languages', 'pg_catalog.pg_language'::pg_catalog.regclass, oid
+      FROM pg_catalog.pg_language
+),
+found (kind, plural, schema) AS (
+    SELECT 'constraint', 'constraints', relation.schema
+      FROM pg_catalog.pg_constraint AS of_table
+      JOIN relation ON relation.oid = of_table.conrelid
+       -- NOT NULL is the column's own attribute, and a constraint trigger is a trigger.
+     WHERE of_table.contype IN ('c', 'f', 'p', 'u', 'x')
+    UNION ALL
+    SELECT 'trigger', 'triggers', relation.schema
+      FROM pg_catalog.pg_trigger AS of_table
+      JOIN relation ON relation.oid = of_table.tgrelid
+       -- Internal triggers belong to constraints.
+     WHERE NOT of_table.tgisinternal
+    UNION ALL
+    SELECT 'policy', 'policies', relation.schema
+      FROM pg_catalog.pg_policy AS of_table
+      JOIN relation ON relation.oid = of_table.polrelid
+    UNION ALL
+    SELECT 'rule', 'rules', relation.schema
+      FROM pg_catalog.pg_rewrite AS of_relation
+      JOIN relation ON relation.oid = of_relation.ev_class
+       -- This one is the definition of a view, counted below.
+     WHERE of_relation.rulename <> '_RETURN'
+    UNION ALL
+    SELECT 'view definition', 'view definitions', relation.schema
+      FROM relation
+     WHERE relation.kind IN ('v', 'm')
+    UNION ALL
+    SELECT 'index', 'indexes', relation.schema
+      FROM relation
+     WHERE relation.kind IN ('i', 'I')
+    UNION ALL
+    SELECT 'sequence', 'sequences', relation.schema
+      FROM relation
+     WHERE relation.kind = 'S'
+    UNION ALL
+    SELECT 'foreign table definition', 'foreign table definitions', relation.schema
+      FROM relation
+     WHERE relation.kind = 'f'
+    UNION ALL
+    SELECT 'partitioning', 'partitionings', relation.schema
+      FROM relation
+     WHERE relation.kind = 'p'
+    UNION ALL
+    SELECT CASE WHEN relation.is_partition THEN 'partition' ELSE 'inheritance' END,
+           CASE WHEN relation.is_partition THEN 'partitions' ELSE 'inheritances' END,
+           relation.schema
+      FROM pg_catalog.pg_inherits AS inherits
+       -- The indexes of partitions are indexes, counted above.
+      JOIN relation ON relation.oid = inherits.inhrelid AND relation.kind NOT IN ('i', 'I')
+    UNION ALL
+    SELECT in_schema.kind, in_schema.plural, namespace.nspname
+      FROM in_schema
+      JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = in_schema.namespace
+     WHERE in_schema.object >= 16384
+       AND namespace.nspname !~ '^pg_(temp|toast)'
+       AND (in_schema.catalog::pg_catalog.oid, in_schema.object) NOT IN (SELECT catalog, object FROM member)
+    UNION ALL
+    SELECT in_database.kind, in_database.plural, NULL
+      FROM in_database
+     WHERE in_database.object >= 16384
+       AND (in_database.catalog::pg_catalog.oid, in_database.object) NOT IN (SELECT catalog, object FROM member)
+    UNION ALL
+    SELECT 'security label', 'security labels', NULL
+      FROM pg_catalog.pg_seclabel AS label
+    UNION ALL
+    SELECT CASE WHEN setting.setrole = 0 THEN 'database setting' ELSE 'role setting' END,
+           CASE WHEN setting.setrole = 0 THEN 'database settings' ELSE 'role settings' END,
+           NULL
+      FROM pg_catalog.pg_db_role_setting AS setting,
+           LATERAL pg_catalog.unnest(setting.setconfig)
+      -- Those of other databases do not bear on this one.
+     WHERE setting.setdatabase IN (0, (SELECT database.oid
+                                         FROM pg_catalog.pg_database AS database
+                                        WHERE database.datname = pg_catalog.current_database()))
+    UNION ALL
+    -- What initdb and CREATE DATABASE grant is NULL here.
+    SELECT 'database privilege', 'database privileges', NULL
+      FROM pg_catalog.pg_database AS database,
+           LATERAL pg_catalog.aclexplode(database.datacl)
+     WHERE database.datname = pg_catalog.current_database()
+)
+SELECT found.kind,
+       found.plural,
+       found.schema,
+       pg_catalog.count(*) AS number
+  FROM found
+ GROUP BY found.kind, found.plural, found.schema;

@@ -1,0 +1,181 @@
+//! One attempt at reading: a transaction, and what is sent in it.
+//!
+//! Everything goes through `query_typed` or the simple protocol and returns built-in types only, so that
+//! no statement is prepared on the server: poolers in transaction mode hand each transaction to another
+//! one. Queries are sent together and answered together; the driver sends a request when its future is
+//! first polled, and `join` and `join_all` poll in order.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{join_all, join3};
+use tokio_postgres::{Client, Row};
+
+use super::error::CatalogError;
+use super::queries::{self, Query};
+use super::row::Cells;
+use super::{Answers, OLDEST_MAJOR, Options};
+
+/// What is known of the server before the catalog is read.
+pub(super) struct Facts {
+    pub(super) major: u32,
+    pub(super) version: String,
+    pub(super) search_path: String,
+    pub(super) role: String,
+    pub(super) database: String,
+    pub(super) database_owner: String,
+    pub(super) standby: bool,
+    pub(super) reads_subscriptions: bool,
+    pub(super) reads_user_mappings: bool,
+}
+
+/// An open transaction. When it is dropped open, a ROLLBACK is sent ahead of whatever the connection is
+/// used for next, so that a pool gets it back without the transaction.
+struct Transaction<'a> {
+    client: &'a Client,
+    open: bool,
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // The request is sent by the first poll; nobody waits for the answer.
+            let _ = self.client.batch_execute("ROLLBACK").now_or_never();
+        }
+    }
+}
+
+/// Reads the answers to `wanted` as one snapshot has them.
+///
+/// Three waits: for the transaction, its settings and the facts; for all queries and the end of the
+/// transaction; and for a look at whether anything changed meanwhile.
+pub(super) async fn read(
+    client: &Client,
+    options: &Options,
+    wanted: fn(&Facts) -> Vec<Query>,
+) -> Result<(Facts, Answers), CatalogError> {
+    let mut transaction = Transaction { client, open: true };
+    let settings = settings(options);
+    let (begun, facts, set) = join3(
+        batch(client, "begin", "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        run(client, queries::FACTS, OLDEST_MAJOR),
+        batch(client, "settings", &settings),
+    )
+    .await;
+    begun?;
+    let facts = read_facts(&facts?)?;
+    set?;
+
+    let wanted = wanted(&facts);
+    let (before, answers, committed) = join3(
+        run(client, queries::FINGERPRINT, facts.major),
+        join_all(wanted.iter().map(|query| run(client, *query, facts.major))),
+        batch(client, "commit", "COMMIT"),
+    )
+    .await;
+    let before = before?;
+    let answers = first_failure(answers)?;
+    committed?;
+    transaction.open = false;
+
+    let after = run(client, queries::FINGERPRINT, facts.major).await?;
+    if fingerprint(&before)? != fingerprint(&after)? {
+        return Err(CatalogError::changing("its rows were other ones before and after"));
+    }
+    Ok((facts, Answers { rows: wanted.iter().map(|query| query.name).zip(answers).collect() }))
+}
+
+/// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
+/// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
+/// what a session keeps in it would change how pg_catalog's own names are printed.
+fn settings(options: &Options) -> String {
+    format!(
+        "SET LOCAL search_path = pg_catalog, pg_temp; \
+         SET LOCAL quote_all_identifiers = off; \
+         SET LOCAL DateStyle = 'ISO, YMD'; \
+         SET LOCAL TimeZone = 'UTC'; \
+         SET LOCAL IntervalStyle = postgres; \
+         SET LOCAL bytea_output = hex; \
+         SET LOCAL extra_float_digits = 3; \
+         SET LOCAL standard_conforming_strings = on; \
+         SET LOCAL lc_monetary = 'C'; \
+         SET LOCAL statement_timeout = {}; \
+         SET LOCAL lock_timeout = {}; \
+         SET LOCAL idle_in_transaction_session_timeout = {}",
+        milliseconds(options.statement_timeout),
+        milliseconds(options.lock_timeout),
+        milliseconds(options.idle_in_transaction_timeout),
+    )
+}
+
+/// A time limit as PostgreSQL takes it: an `int`, zero for none; what is shorter than it can say is its
+/// shortest.
+fn milliseconds(limit: Duration) -> i32 {
+    let whole = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX);
+    if whole == 0 && !limit.is_zero() { 1 } else { whole }
+}
+
+async fn batch(client: &Client, name: &'static str, statements: &str) -> Result<(), CatalogError> {
+    client.batch_execute(statements).await.map_err(|error| CatalogError::of_query(name, error))
+}
+
+async fn run(client: &Client, query: Query, major: u32) -> Result<Vec<Row>, CatalogError> {
+    let rows = client.query_typed(&query.for_major(major), &[]).await;
+    rows.map_err(|error| CatalogError::of_query(query.name, error))
+}
+
+/// All answers, or the failure that made the others fail.
+fn first_failure<T>(answers: Vec<Result<T, CatalogError>>) -> Result<Vec<T>, CatalogError> {
+    let mut rows = Vec::with_capacity(answers.len());
+    let mut aftermath = None;
+    for answer in answers {
+        match answer {
+            Ok(answer) => rows.push(answer),
+            Err(error) if error.is_aftermath() => aftermath = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    match aftermath {
+        Some(error) => Err(error),
+        None => Ok(rows),
+    }
+}
+
+fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
+    let cells = only(queries::FACTS.name, rows)?;
+    let number: i32 = cells.get("version_number")?;
+    let full_version: String = cells.get("version")?;
+    // Packagers add words of their own: `15.18 (Debian 15.18-0+deb12u1)`.
+    let version = full_version.split(' ').next().unwrap_or_default().to_owned();
+    let major = u32::try_from(number / 10_000).unwrap_or_default();
+    if major < OLDEST_MAJOR {
+        return Err(CatalogError::UnsupportedVersion { version, oldest: OLDEST_MAJOR });
+    }
+    Ok(Facts {
+        major,
+        version,
+        search_path: cells.get("search_path")?,
+        role: cells.get("role")?,
+        database: cells.get("database")?,
+        database_owner: cells.get("database_owner")?,
+        standby: cells.get("standby")?,
+        reads_subscriptions: cells.get("reads_subscriptions")?,
+        reads_user_mappings: cells.get("reads_user_mappings")?,
+    })
+}
+
+fn fingerprint(rows: &[Row]) -> Result<&str, CatalogError> {
+    only(queries::FINGERPRINT.name, rows)?.get("fingerprint")
+}
+
+/// The row of an answer that has one.
+pub(super) fn only<'a>(query: &'static str, rows: &'a [Row]) -> Result<Cells<'a>, CatalogError> {
+    match rows {
+        [row] => Ok(Cells { query, row }),
+        _ => Err(CatalogError::Unexpected {
+            column: "number of rows".to_owned(),
+            object: format!("the answer to the query `{query}`"),
+            value: rows.len().to_string(),
+        }),
+    }
+}

@@ -1,0 +1,212 @@
+//! What a check may look at, and the questions that several of them ask.
+
+use std::collections::BTreeMap;
+
+use super::{Outcome, Outcomes};
+use crate::contract::{DefinerPolicy, ResolvedRpc, Rpc, Stated};
+use crate::diff::Delta;
+use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::observation::Observation;
+use crate::schema::{Grantee, Routine, Schema, Security};
+
+/// What a check may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The required routines, their types found in what was observed.
+    pub rpcs: &'a [ResolvedRpc<'a>],
+    /// The rule for SECURITY DEFINER functions.
+    pub definers: Option<&'a DefinerPolicy>,
+    /// All that was observed, for a requirement may name anything.
+    pub observed: &'a Observation,
+    /// The project's own part of it.
+    pub scoped: &'a Schema,
+    /// The differences of two databases, when two are compared.
+    pub deltas: &'a [Delta],
+}
+
+/// A required routine that was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// What is required.
+    pub resolved: &'a ResolvedRpc<'a>,
+    /// Its identity.
+    pub id: &'a ObjectId,
+    /// What was observed.
+    pub routine: &'a Routine,
+}
+
+/// The signatures of one name: those that contracts require and those that were observed.
+#[derive(Debug)]
+pub struct Signatures<'a> {
+    /// The requirements on the name.
+    pub required: Vec<&'a ResolvedRpc<'a>>,
+    /// The required signatures that were not observed.
+    pub unmet: Vec<&'a ResolvedRpc<'a>>,
+    /// The observed signatures that no contract requires.
+    pub unlisted: Vec<(&'a ObjectId, &'a Routine)>,
+    /// The observed signatures that a contract requires.
+    pub listed: Vec<(&'a ObjectId, &'a Routine)>,
+}
+
+impl<'a> Signatures<'a> {
+    /// The one observed signature that stands where the one required is missing: its parameters were
+    /// changed. None when other overloads are allowed, or when there is more than one of either.
+    pub fn replacement(&self) -> Option<(&'a ObjectId, &'a Routine)> {
+        let allowed = self.required.iter().any(|resolved| resolved.allows_other_overloads());
+        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| &resolved.id).collect();
+        ids.dedup();
+        match (ids.as_slice(), self.unlisted.as_slice()) {
+            ([_], [replacement]) if !allowed => Some(*replacement),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The requirements by name, each name with what was observed of it.
+    pub fn names(&self) -> BTreeMap<&'a QualifiedName, Signatures<'a>> {
+        let mut names: BTreeMap<&QualifiedName, Vec<&ResolvedRpc<'_>>> = BTreeMap::new();
+        for resolved in self.rpcs {
+            names.entry(&resolved.name).or_default().push(resolved);
+        }
+        names.into_iter().map(|(name, required)| (name, self.signatures(name, required))).collect()
+    }
+
+    fn signatures(&self, name: &'a QualifiedName, required: Vec<&'a ResolvedRpc<'a>>) -> Signatures<'a> {
+        let is_required = |id: &ObjectId| required.iter().any(|resolved| resolved.id.as_ref() == Some(id));
+        let (listed, unlisted): (Vec<_>, Vec<_>) =
+            self.observed.schema.routines_named(name).partition(|(id, _)| is_required(id));
+        let unmet = required.iter().copied().filter(|resolved| self.found(resolved).is_none()).collect();
+        Signatures { required, unmet, unlisted, listed }
+    }
+
+    /// The observed routine with the required identity.
+    pub fn found(&self, resolved: &'a ResolvedRpc<'a>) -> Option<Found<'a>> {
+        let (id, routine) = resolved
+            .id
+            .as_ref()
+            .and_then(|id| self.observed.schema.objects.get_key_value(id))
+            .and_then(|(id, _)| Some((id, self.observed.schema.routine(id)?)))?;
+        Some(Found { resolved, id, routine })
+    }
+
+    /// The project's own routines that run with their owner's rights, for a policy to judge. Where a
+    /// contract requires a routine to be INVOKER, the check of that requirement has told it already.
+    pub fn definer_routines(&self) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
+        let definers = self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
+        definers.filter(|(id, _)| {
+            self.stated_of(id, |rpc| rpc.security.as_ref()).all(|security| *security == Security::Definer)
+        })
+    }
+
+    /// What the contracts state of one sort about the routine with this identity.
+    pub fn stated_of<T: 'a>(
+        &self,
+        id: &'a ObjectId,
+        stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
+    ) -> impl Iterator<Item = &'a T> {
+        let about = self.rpcs.iter().filter(move |resolved| resolved.id.as_ref() == Some(id));
+        about.filter_map(move |resolved| stated(resolved.rpc)).map(|stated| &stated.value)
+    }
+
+    /// Whether a role exists; PUBLIC always does.
+    pub fn exists(&self, grantee: &Grantee) -> bool {
+        match grantee {
+            Grantee::Public => true,
+            Grantee::Role(name) => self.observed.roles.exists(name),
+        }
+    }
+
+    /// A gap that may hide what is required of a routine.
+    pub fn gap(&self, resolved: &ResolvedRpc<'_>) -> Option<&'a Gap> {
+        self.observed.gaps.iter().find(|gap| match &gap.reach {
+            Reach::Everything => true,
+            Reach::Schema(schema) => *schema == resolved.name.schema,
+            Reach::Object(id) => resolved.id.as_ref() == Some(id),
+            Reach::Unmodelled { .. } => false,
+        })
+    }
+
+    /// Runs `judge` on every requirement of one sort whose routine was found, and records how it came
+    /// out. A gap makes a requirement incomplete that would have passed; a violation that was seen stays
+    /// one.
+    pub fn each_stated<T: 'a>(
+        &self,
+        outcomes: &mut Outcomes,
+        check: &'static CheckMeta,
+        stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
+        judge: impl Fn(&Found<'a>, &'a T) -> Vec<Finding>,
+    ) {
+        for resolved in self.rpcs {
+            let Some(stated) = stated(resolved.rpc) else { continue };
+            let object = resolved.display_name();
+            let Some(found) = self.found(resolved) else {
+                let outcome = if self.gap(resolved).is_some() { Outcome::Incomplete } else { Outcome::Unchecked };
+                outcomes.record(stated.location, object, check, outcome);
+                continue;
+            };
+            let findings: Vec<Finding> = judge(&found, &stated.value)
+                .into_iter()
+                .map(|mut finding| {
+                    finding.labels.push(Label::new(stated.location, "required here"));
+                    finding
+                })
+                .collect();
+            if findings.is_empty() && self.gap(resolved).is_some() {
+                outcomes.record(stated.location, object, check, Outcome::Incomplete);
+            } else {
+                outcomes.judge(stated.location, object, check, findings);
+            }
+        }
+    }
+
+    /// Runs a requirement of one plain value: found when the observed word is another.
+    pub fn each_word<T: 'a>(
+        &self,
+        outcomes: &mut Outcomes,
+        check: &'static CheckMeta,
+        attribute: &str,
+        stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
+        words: impl Fn(&T, &Routine) -> Words,
+    ) {
+        self.each_stated(outcomes, check, stated, |found, value| {
+            let words = words(value, found.routine);
+            if words.expected == words.observed {
+                return Vec::new();
+            }
+            let Words { expected, observed, remedy } = words;
+            let message = format!("{attribute} of `{}` is `{observed}`, the contract requires `{expected}`", found.id);
+            let mut finding = Finding::new(check, found.id.clone(), message);
+            finding.attribute = Some(attribute.to_owned());
+            finding.help = Some(match remedy {
+                Remedy::Alter(clause) => {
+                    format!("ALTER {} {} {clause};", found.routine.kind.statement_word(), found.id)
+                }
+                Remedy::Create(clause) => format!("create the function again with {clause}"),
+            });
+            (finding.expected, finding.observed) = (Some(expected), Some(observed));
+            vec![finding]
+        });
+    }
+}
+
+/// What a requirement of one value compares, and what would mend a difference.
+#[derive(Debug)]
+pub struct Words {
+    /// What is required.
+    pub expected: String,
+    /// What there is.
+    pub observed: String,
+    /// What would mend it.
+    pub remedy: Remedy,
+}
+
+/// What would mend a difference.
+#[derive(Debug)]
+pub enum Remedy {
+    /// An ALTER with this clause.
+    Alter(String),
+    /// A new definition with this clause.
+    Create(String),
+}

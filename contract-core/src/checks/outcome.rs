@@ -1,0 +1,72 @@
+//! What the checks say: requirements with their outcomes, and findings.
+
+use crate::finding::{CheckMeta, Finding};
+use crate::source::Location;
+
+/// How a requirement came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not hold.
+    Violated,
+    /// It could not be seen for a gap.
+    Incomplete,
+    /// It was not looked at, for the routine itself is not there: another requirement is violated.
+    Unchecked,
+}
+
+impl Outcome {
+    /// The word for it in a report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Violated => "violated",
+            Self::Incomplete => "incomplete",
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// One thing that a contract requires, and how it came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Where the contract requires it.
+    pub location: Location,
+    /// What it is required of, as a person writes it.
+    pub object: String,
+    /// The check that looked.
+    pub check: &'static CheckMeta,
+    /// How it came out.
+    pub outcome: Outcome,
+}
+
+/// What the checks have said so far.
+#[derive(Clone, Debug, Default)]
+pub struct Outcomes {
+    /// The requirements that were looked at.
+    pub requirements: Vec<Requirement>,
+    /// The findings.
+    pub findings: Vec<Finding>,
+}
+
+impl Outcomes {
+    /// Records a requirement.
+    pub fn record(&mut self, location: Location, object: String, check: &'static CheckMeta, outcome: Outcome) {
+        self.requirements.push(Requirement { location, object, check, outcome });
+    }
+
+    /// Records a requirement that is violated exactly when there are findings, and keeps those.
+    pub fn judge(
+        &mut self,
+        location: Location,
+        object: String,
+        check: &'static CheckMeta,
+        findings: impl IntoIterator<Item = Finding>,
+    ) {
+        let before = self.findings.len();
+        self.findings.extend(findings);
+        let outcome = if self.findings.len() == before { Outcome::Passed } else { Outcome::Violated };
+        self.record(location, object, check, outcome);
+    }
+}

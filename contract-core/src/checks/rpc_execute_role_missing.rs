@@ -1,0 +1,41 @@
+//! A contract about a role that is not there.
+
+use super::{Check, Context, Outcomes};
+use crate::finding::{CheckMeta, Finding, Level};
+
+pub(super) static CHECK: Check = Check {
+    meta: CheckMeta {
+        id: "rpc-execute-role-missing",
+        title: "contract names a role that does not exist",
+        level: Level::Deny,
+        docs: include_str!("rpc_execute_role_missing.md"),
+    },
+    run,
+};
+
+fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
+    context.each_stated(
+        outcomes,
+        &CHECK.meta,
+        |rpc| rpc.execute.as_ref(),
+        |found, rule| {
+            let unknown = rule.grantees().filter(|grantee| !context.exists(grantee));
+            unknown
+                .map(|grantee| {
+                    let message =
+                        format!("the contract of `{}` names role `{grantee}`, which does not exist", found.id);
+                    let mut finding = Finding::new(&CHECK.meta, found.id.clone(), message);
+                    finding.attribute = Some("execute".to_owned());
+                    finding.expected = Some(format!("role {grantee} exists"));
+                    finding.observed = Some("no such role".to_owned());
+                    let names = context.observed.roles.roles.keys();
+                    let near =
+                        names.filter(|name| strsim::normalized_damerau_levenshtein(name, &grantee.to_string()) > 0.7);
+                    finding.notes.extend(near.map(|name| format!("role `{name}` exists")));
+                    finding.help = Some(format!("CREATE ROLE {grantee}; or correct the contract"));
+                    finding
+                })
+                .collect()
+        },
+    );
+}

@@ -1,0 +1,131 @@
+//! A first contract, written from what a database has: everything that it states holds there.
+
+use std::fmt::Write;
+
+use crate::ident::{ObjectId, quote};
+use crate::observation::Observation;
+use crate::schema::{Grantee, Routine, RoutineKind, Schema, Security};
+use crate::scope::Scope;
+use crate::syntax::ParameterMode;
+
+/// The two files of a first contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What applications can call, as the file of one consumer.
+    pub consumer: String,
+    /// Which functions run with their owner's rights.
+    pub policy: String,
+    /// How many routines the first one lists.
+    pub routines: usize,
+}
+
+/// Writes a contract that lists every routine of the project that an application can call, with every fact
+/// that a contract can state. Trigger functions are left out: nobody calls them.
+pub fn draft(observation: &Observation, scope: Scope, consumer: &str) -> Draft {
+    let scoped = scope.apply(observation).schema;
+    let listed: Vec<_> =
+        scoped.routines().filter(|(id, routine)| !observation.implied.contains(id) && !is_trigger(routine)).collect();
+    let mut file = format!("consumer = {}\n", toml_string(consumer));
+    for (id, routine) in &listed {
+        write_rpc(&mut file, observation, id, routine);
+    }
+    Draft { consumer: file, policy: policy(&scoped), routines: listed.len() }
+}
+
+fn is_trigger(routine: &Routine) -> bool {
+    routine.returns.as_ref().is_some_and(|returns| {
+        returns.type_name.schema == "pg_catalog"
+            && matches!(returns.type_name.name.as_str(), "trigger" | "event_trigger")
+    })
+}
+
+fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routine: &Routine) {
+    let mut line = |key: &str, value: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(file, "{key} = {value}");
+    };
+    line("\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
+    if routine.returns.is_some() {
+        line("returns", toml_string(&routine.returns_text()));
+    }
+    // What an aggregate is made of decides these for it.
+    if routine.kind != RoutineKind::Aggregate {
+        line("security", toml_string(routine.security.word()));
+        line("volatility", toml_string(routine.volatility.word()));
+        line("strict", routine.strict.to_string());
+        line("parallel", toml_string(routine.parallel.word()));
+        line("language", toml_string(&routine.language));
+        if let Some(path) = routine.search_path() {
+            line("search_path", toml_list(path.iter().filter(|schema| !schema.is_empty()).map(String::as_str)));
+        }
+        let settings = routine.settings.iter().filter(|(name, _)| *name != "search_path");
+        let pairs: Vec<String> =
+            settings.map(|(name, value)| format!("{} = {}", toml_string(name), toml_string(value))).collect();
+        line("settings", if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) });
+    }
+    if let Some(owner) = &routine.owner {
+        line("owner", toml_string(owner));
+    }
+    if let Some(only) = callers(observation, id, routine) {
+        line("execute", format!("{{ only = {only} }}"));
+    }
+}
+
+/// Who can call it; none when a role bears the name that means everybody, which no contract can tell apart.
+fn callers(observation: &Observation, id: &ObjectId, routine: &Routine) -> Option<String> {
+    let namespace = observation.schema.namespace(id.schema.as_deref()?)?;
+    let mut names = Vec::new();
+    for (grantee, _) in observation.access().callers(routine, namespace) {
+        match grantee {
+            Grantee::Public => names.push("public".to_owned()),
+            Grantee::Role(name) if name.eq_ignore_ascii_case("public") => return None,
+            Grantee::Role(name) => names.push(name),
+        }
+    }
+    Some(toml_list(names.iter().map(String::as_str)))
+}
+
+/// The signature as a contract writes it: with names and modes, and `default` for each default.
+fn signature(id: &ObjectId, routine: &Routine) -> String {
+    let parameters = routine.parameters.iter().filter(|parameter| parameter.mode != ParameterMode::Table);
+    let written: Vec<String> = parameters
+        .map(|parameter| {
+            let mode = match parameter.mode {
+                ParameterMode::In => String::new(),
+                other => format!("{} ", other.to_string().to_lowercase()),
+            };
+            let name = parameter.name.as_ref().map_or_else(String::new, |name| format!("{} ", quote(name)));
+            let default = if parameter.default.is_some() { " default" } else { "" };
+            format!("{mode}{name}{}{default}", parameter.type_name)
+        })
+        .collect();
+    let schema = quote(id.schema.as_deref().unwrap_or_default()).into_owned();
+    format!("{schema}.{}({})", quote(&id.name), written.join(", "))
+}
+
+fn policy(scoped: &Schema) -> String {
+    let definers = scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
+    let (mut names, mut pinned) = (Vec::new(), true);
+    for (id, routine) in definers {
+        // A pattern has no way to write a parenthesis or a backslash: `?` stands for it.
+        let literal = |name: &str| globset::escape(name).replace(['(', '\\'], "?");
+        names.push(format!("{}.{}", literal(id.schema.as_deref().unwrap_or_default()), literal(&id.name)));
+        pinned &= routine.search_path().is_some_and(|path| path.iter().all(|schema| schema != "$user"));
+    }
+    names.sort();
+    names.dedup();
+    let mut file = "policy = true\n\n[definers]\n".to_owned();
+    let _ = writeln!(file, "allow = {}", toml_list(names.iter().map(String::as_str)));
+    if pinned {
+        file.push_str("search_path = \"pinned\"\n");
+    }
+    file
+}
+
+fn toml_string(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn toml_list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    format!("[{}]", texts.map(toml_string).collect::<Vec<_>>().join(", "))
+}

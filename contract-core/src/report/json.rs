@@ -1,0 +1,255 @@
+//! The report as one JSON document (`format_version` 1). The shape is public: a change to it is a new
+//! version.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::{Environment, Failure, Report, Side};
+use crate::finding::{Gap, Label, Level, Reach};
+use crate::observation::Server;
+use crate::source::SourceMap;
+
+/// Writes the report as one JSON document and a line end.
+///
+/// # Errors
+/// When the sink refuses it.
+pub fn write(report: &Report, sources: &SourceMap, sink: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *sink, &Document::of(report, sources))?;
+    sink.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format_version: u32,
+    verdict: &'static str,
+    passed: bool,
+    environment: Sides<EnvironmentDocument<'a>>,
+    server: Sides<ServerDocument<'a>>,
+    requirements: Vec<RequirementDocument<'a>>,
+    findings: Vec<FindingDocument<'a>>,
+    gaps: Vec<GapDocument<'a>>,
+    not_compared: Vec<UncomparedDocument<'a>>,
+    errors: Vec<FailureDocument<'a>>,
+    compared: ComparedDocument,
+    out_of_scope: usize,
+    labels: &'a BTreeMap<String, String>,
+}
+
+/// One side, or both when two sources were compared.
+enum Sides<T> {
+    Observed(Option<T>),
+    Both { expected: Option<T>, observed: Option<T> },
+}
+
+impl<T: Serialize> Serialize for Sides<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Observed(side) => side.serialize(serializer),
+            Self::Both { expected, observed } => {
+                BTreeMap::from([("expected", expected), ("observed", observed)]).serialize(serializer)
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EnvironmentDocument<'a> {
+    name: Option<&'a str>,
+    host: Option<&'a str>,
+    port: Option<u16>,
+    database: Option<&'a str>,
+    role: Option<&'a str>,
+    snapshot: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ServerDocument<'a> {
+    version: &'a str,
+    standby: bool,
+}
+
+#[derive(Serialize)]
+struct RequirementDocument<'a> {
+    contract: &'a str,
+    line: usize,
+    object: &'a str,
+    check: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingDocument<'a> {
+    check: &'static str,
+    level: Level,
+    object: String,
+    attribute: Option<&'a str>,
+    message: &'a str,
+    expected: Option<&'a str>,
+    observed: Option<&'a str>,
+    labels: Vec<LabelDocument<'a>>,
+    notes: &'a [String],
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct LabelDocument<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct GapDocument<'a> {
+    reach: &'static str,
+    object: Option<String>,
+    cause: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct UncomparedDocument<'a> {
+    object: &'a str,
+    attribute: &'a str,
+}
+
+#[derive(Serialize)]
+struct FailureDocument<'a> {
+    message: &'a str,
+    labels: Vec<LabelDocument<'a>>,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ComparedDocument {
+    facts: usize,
+    in_gaps: usize,
+    not_compared: usize,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report, sources: &'a SourceMap) -> Self {
+        let verdict = report.verdict();
+        Self {
+            format_version: 1,
+            verdict: verdict.word(),
+            passed: verdict == super::Verdict::Pass,
+            environment: sides(report, |side| side.environment.as_ref().map(environment)),
+            server: sides(report, |side| side.server.as_ref().map(server)),
+            requirements: report
+                .requirements
+                .iter()
+                .map(|requirement| requirement_document(requirement, sources))
+                .collect(),
+            findings: report.findings.iter().map(|weighed| finding(weighed, sources)).collect(),
+            gaps: report.gaps.iter().map(gap).collect(),
+            not_compared: report
+                .not_compared
+                .iter()
+                .map(|fact| UncomparedDocument { object: &fact.object, attribute: &fact.attribute })
+                .collect(),
+            errors: report.errors.iter().map(|failure| failure_document(failure, sources)).collect(),
+            compared: ComparedDocument {
+                facts: report.compared.facts,
+                in_gaps: report.compared.in_gaps,
+                not_compared: report.compared.not_compared,
+            },
+            out_of_scope: report.out_of_scope,
+            labels: &report.labels,
+        }
+    }
+}
+
+fn sides<'a, T>(report: &'a Report, of: impl Fn(&'a Side) -> Option<T>) -> Sides<T> {
+    match &report.expected {
+        None => Sides::Observed(of(&report.observed)),
+        Some(expected) => Sides::Both { expected: of(expected), observed: of(&report.observed) },
+    }
+}
+
+fn environment(environment: &Environment) -> EnvironmentDocument<'_> {
+    EnvironmentDocument {
+        name: environment.name.as_deref(),
+        host: environment.host.as_deref(),
+        port: environment.port,
+        database: environment.database.as_deref(),
+        role: environment.role.as_deref(),
+        snapshot: environment.snapshot.as_deref(),
+    }
+}
+
+fn server(server: &Server) -> ServerDocument<'_> {
+    ServerDocument { version: &server.version, standby: server.standby }
+}
+
+fn requirement_document<'a>(
+    requirement: &'a crate::checks::Requirement,
+    sources: &'a SourceMap,
+) -> RequirementDocument<'a> {
+    RequirementDocument {
+        contract: sources.file(requirement.location.source).name(),
+        line: sources.position(requirement.location).line,
+        object: &requirement.object,
+        check: requirement.check.id,
+        outcome: requirement.outcome.word(),
+    }
+}
+
+fn finding<'a>(weighed: &'a super::Weighed, sources: &'a SourceMap) -> FindingDocument<'a> {
+    let finding = &weighed.finding;
+    FindingDocument {
+        check: finding.check.id,
+        level: weighed.level,
+        object: finding.object.to_string(),
+        attribute: finding.attribute.as_deref(),
+        message: &finding.message,
+        expected: finding.expected.as_deref(),
+        observed: finding.observed.as_deref(),
+        labels: labels(&finding.labels, sources),
+        notes: &finding.notes,
+        help: finding.help.as_deref(),
+    }
+}
+
+fn labels<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<LabelDocument<'a>> {
+    labels
+        .iter()
+        .map(|label| {
+            let position = sources.position(label.location);
+            LabelDocument {
+                file: sources.file(label.location.source).name(),
+                line: position.line,
+                column: position.column,
+                text: &label.text,
+            }
+        })
+        .collect()
+}
+
+fn gap(gap: &Gap) -> GapDocument<'_> {
+    let (reach, object) = match &gap.reach {
+        Reach::Object(id) => ("object", Some(id.to_string())),
+        Reach::Unmodelled { kind, schema: None } => ("kind", Some(kind.clone())),
+        Reach::Unmodelled { kind, schema: Some(schema) } => ("kind", Some(format!("{kind} in {schema}"))),
+        Reach::Schema(schema) => ("schema", Some(schema.clone())),
+        Reach::Everything => ("everything", None),
+    };
+    GapDocument {
+        reach,
+        object,
+        cause: &gap.cause,
+        file: gap.place.as_ref().map(|place| place.file.as_str()),
+        line: gap.place.as_ref().map(|place| place.line),
+    }
+}
+
+fn failure_document<'a>(failure: &'a Failure, sources: &'a SourceMap) -> FailureDocument<'a> {
+    FailureDocument {
+        message: &failure.message,
+        labels: labels(&failure.labels, sources),
+        help: failure.help.as_deref(),
+    }
+}

@@ -1,0 +1,113 @@
+//! One finding or failure as text with the places in files that it is about, underlined.
+
+use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
+
+use super::{Failure, Weighed, escape};
+use crate::finding::{Label, Level};
+use crate::source::{SourceFile, SourceMap, Span};
+
+/// The longest value that is shown whole.
+const LONGEST_VALUE: usize = 160;
+
+/// A finding as a person reads it.
+pub(super) fn finding(weighed: &Weighed, sources: &SourceMap, renderer: &Renderer) -> String {
+    let finding = &weighed.finding;
+    let severity = match weighed.level {
+        Level::Deny => Severity::ERROR,
+        Level::Warn | Level::Allow => Severity::WARNING,
+    };
+    let mut notes: Vec<String> = Vec::new();
+    if let (Some(expected), Some(observed)) = (&finding.expected, &finding.observed) {
+        if !finding.message.contains(observed) && finding.notes.is_empty() {
+            let (expected, observed) = excerpts(expected, observed);
+            notes.push(format!("expected: {expected}"));
+            notes.push(format!("observed: {observed}"));
+        }
+    }
+    notes.extend(finding.notes.iter().map(|note| escape(note).into_owned()));
+    let title = severity.primary_title(escape(&finding.message).into_owned()).id(finding.check.id);
+    render(Group::with_title(title), &finding.labels, notes, finding.help.as_deref(), sources, renderer)
+}
+
+/// A failure as a person reads it.
+pub(super) fn failure(failure: &Failure, sources: &SourceMap, renderer: &Renderer) -> String {
+    let title = Severity::ERROR.primary_title(escape(&failure.message).into_owned());
+    render(Group::with_title(title), &failure.labels, Vec::new(), failure.help.as_deref(), sources, renderer)
+}
+
+fn render<'a>(
+    mut group: Group<'a>,
+    labels: &'a [Label],
+    notes: Vec<String>,
+    help: Option<&'a str>,
+    sources: &'a SourceMap,
+    renderer: &Renderer,
+) -> String {
+    for (index, label) in labels.iter().enumerate() {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        group = group.element(snippet(label, sources.file(label.location.source), kind));
+    }
+    for note in notes {
+        group = group.element(Severity::NOTE.message(note));
+    }
+    if let Some(help) = help {
+        group = group.element(Severity::HELP.message(escape(help).into_owned()));
+    }
+    renderer.render(&[group])
+}
+
+/// The first line of a label's place, with the place underlined: enough to find it, however long the file
+/// or the statement is.
+fn snippet<'a>(
+    label: &'a Label,
+    file: &'a SourceFile,
+    kind: AnnotationKind,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let text = file.text();
+    let position = file.position(label.location.span.start);
+    let Span { start, end } = clamped(label.location.span, text);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let line = text[line_start..line_end].trim_end_matches('\r');
+    let from = (start - line_start).min(line.len());
+    let to = end.saturating_sub(line_start).clamp(from, line.len());
+    let before = escape(&line[..from]);
+    let marked = escape(&line[from..to]);
+    let shown = format!("{before}{marked}{}", escape(&line[to..]));
+    let span = before.len()..before.len() + marked.len();
+    Snippet::source(shown)
+        .path(escape(file.name()).into_owned())
+        .line_start(position.line)
+        .annotation(kind.span(span).label(escape(&label.text).into_owned()))
+}
+
+fn clamped(span: Span, text: &str) -> Span {
+    let boundary = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    Span::new(boundary(span.start), boundary(span.end.max(span.start)))
+}
+
+/// Two values as they can be read side by side: whole when short, else the first line in which they
+/// differ.
+fn excerpts(expected: &str, observed: &str) -> (String, String) {
+    let short = |text: &str| text.chars().count() <= LONGEST_VALUE && !text.contains('\n');
+    if short(expected) && short(observed) {
+        return (escape(expected).into_owned(), escape(observed).into_owned());
+    }
+    let mut pairs = expected.lines().zip(observed.lines()).enumerate();
+    let at = pairs.find(|(_, (left, right))| left != right).map(|(at, _)| at);
+    let at = at.unwrap_or_else(|| expected.lines().count().min(observed.lines().count()));
+    let excerpt = |text: &str| match text.lines().nth(at) {
+        Some(line) => {
+            let cut: String = line.chars().take(LONGEST_VALUE).collect();
+            format!("line {}: {}", at + 1, escape(&cut))
+        }
+        None => format!("ends before line {}", at + 1),
+    };
+    (excerpt(expected), excerpt(observed))
+}

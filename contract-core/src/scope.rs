@@ -1,0 +1,137 @@
+//! What is the project's own. It is applied once, to every side alike, and counts what it leaves out.
+//!
+//! Out are what extensions made, what PostgreSQL keeps for itself, and what the platform owns. A
+//! contract may still name any of it: scope bounds rules over *all* objects and the comparison of two
+//! databases, not a requirement that names its object.
+
+use crate::finding::{Gap, Reach};
+use crate::ident::{ObjectId, ObjectKind};
+use crate::observation::Observation;
+use crate::schema::Schema;
+
+/// A hosting platform that puts objects of its own into a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// Supabase.
+    Supabase,
+}
+
+impl Platform {
+    /// The platform by the name that users write.
+    pub fn from_name(name: &str) -> Option<Self> {
+        (name == "supabase").then_some(Self::Supabase)
+    }
+
+    /// The schemas that it owns with all that is in them.
+    pub fn schemas(self) -> &'static [&'static str] {
+        match self {
+            Self::Supabase => SUPABASE_SCHEMAS,
+        }
+    }
+
+    /// The roles under which it works itself.
+    pub fn roles(self) -> &'static [&'static str] {
+        match self {
+            Self::Supabase => SUPABASE_ROLES,
+        }
+    }
+}
+
+const SUPABASE_SCHEMAS: &[&str] = &[
+    "_analytics",
+    "_realtime",
+    "_supavisor",
+    "auth",
+    "cron",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "net",
+    "pgbouncer",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "realtime",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "vault",
+];
+
+const SUPABASE_ROLES: &[&str] = &[
+    "pgbouncer",
+    "pgsodium_keyholder",
+    "pgsodium_keyiduser",
+    "pgsodium_keymaker",
+    "supabase_admin",
+    "supabase_auth_admin",
+    "supabase_etl_admin",
+    "supabase_functions_admin",
+    "supabase_read_only_user",
+    "supabase_realtime_admin",
+    "supabase_replication_admin",
+    "supabase_storage_admin",
+];
+
+/// Which objects are the project's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The platform whose objects are out.
+    pub platform: Option<Platform>,
+}
+
+/// What is left of an observation when all that is not the project's own is taken away.
+#[derive(Clone, Debug, Default)]
+pub struct Scoped {
+    /// The project's own objects.
+    pub schema: Schema,
+    /// The gaps that reach any of them.
+    pub gaps: Vec<Gap>,
+    /// How many objects were left out.
+    pub left_out: usize,
+}
+
+impl Scope {
+    /// Whether a schema is nobody's project: PostgreSQL's own or the platform's.
+    pub fn excludes_schema(&self, schema: &str) -> bool {
+        schema.starts_with("pg_")
+            || schema == "information_schema"
+            || self.platform.is_some_and(|platform| platform.schemas().contains(&schema))
+    }
+
+    /// Whether an object is the project's own.
+    pub fn contains(&self, id: &ObjectId, observation: &Observation) -> bool {
+        let member = |id: &ObjectId| observation.extension_members.contains_key(id);
+        if member(id) || id.whole().as_ref().is_some_and(member) {
+            return false;
+        }
+        let schema = if id.kind == ObjectKind::Schema { Some(&id.name) } else { id.schema.as_ref() };
+        if schema.is_some_and(|schema| self.excludes_schema(schema)) {
+            return false;
+        }
+        let platforms = |role: &String| self.platform.is_some_and(|platform| platform.roles().contains(&role.as_str()));
+        !(id.kind == ObjectKind::DefaultPrivilege && id.parent.as_ref().is_some_and(platforms))
+    }
+
+    /// The project's own part of an observation.
+    pub fn apply(&self, observation: &Observation) -> Scoped {
+        let mut scoped = Scoped::default();
+        for (id, object) in &observation.schema.objects {
+            if self.contains(id, observation) {
+                scoped.schema.objects.insert(id.clone(), object.clone());
+            } else {
+                scoped.left_out += 1;
+            }
+        }
+        scoped.gaps = observation.gaps.iter().filter(|gap| self.reaches(gap, observation)).cloned().collect();
+        scoped
+    }
+
+    fn reaches(&self, gap: &Gap, observation: &Observation) -> bool {
+        match &gap.reach {
+            Reach::Object(id) => self.contains(id, observation),
+            Reach::Unmodelled { schema: Some(schema), .. } | Reach::Schema(schema) => !self.excludes_schema(schema),
+            Reach::Unmodelled { schema: None, .. } | Reach::Everything => true,
+        }
+    }
+}

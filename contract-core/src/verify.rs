@@ -1,0 +1,198 @@
+//! The order of things: scope, resolution, comparison, checks, weights, report. Pure; whoever calls it
+//! has read the sources already.
+
+use std::collections::BTreeMap;
+
+use crate::checks::{self, Context, Outcomes};
+use crate::contract::{Contract, resolve};
+use crate::diff::{Delta, Difference, diff};
+use crate::finding::{Finding, Gap, Level, Reach};
+use crate::ident::ObjectId;
+use crate::observation::Observation;
+use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
+use crate::scope::{Scope, Scoped};
+
+/// What a run asks for besides its sources.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What is the project's own.
+    pub scope: Scope,
+    /// The weight of a check, where it is not the check's own.
+    pub levels: BTreeMap<String, Level>,
+    /// Whether what was not compared counts.
+    pub strictness: Strictness,
+}
+
+/// The sources of a contract test.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// What is required.
+    pub contract: &'a Contract,
+    /// What was observed.
+    pub observed: &'a Observation,
+}
+
+/// The sources of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// What is expected.
+    pub expected: &'a Observation,
+    /// What was observed.
+    pub observed: &'a Observation,
+}
+
+/// Holds a contract against what was observed.
+pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
+    let Inputs { contract, observed } = inputs;
+    let resolution = resolve(contract, &observed.schema);
+    if !resolution.mistakes.is_empty() {
+        return Report {
+            observed: side(observed),
+            ..Report::error(resolution.mistakes.into_iter().map(Failure::from))
+        };
+    }
+    if contract.is_empty() {
+        let nothing = Failure {
+            message: "nothing is required: the contracts list no RPC and no policy".to_owned(),
+            labels: Vec::new(),
+            help: Some("name a folder with contract files, or write one with `dbcontract init`".to_owned()),
+        };
+        return Report { observed: side(observed), ..Report::error([nothing]) };
+    }
+    let observed_with_gaps = with_unread_schemas(contract, observed);
+    let observed = observed_with_gaps.as_ref().unwrap_or(observed);
+    let mut scoped = options.scope.apply(observed);
+    let context = Context {
+        rpcs: &resolution.rpcs,
+        definers: contract.definers.as_ref(),
+        observed,
+        scoped: &scoped.schema,
+        deltas: &[],
+    };
+    let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
+    let outcomes = run(&context);
+    scoped.gaps.extend(touching);
+    let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };
+    Report { compared, ..report(outcomes, scoped, observed, options) }
+}
+
+/// Holds one observation against another, over all that is the project's own.
+pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
+    let Sources { expected, observed } = sources;
+    let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
+    let mut scoped = [expected_scoped, observed_scoped];
+    if expected.setting.major != observed.setting.major {
+        for (scoped, observation) in scoped.iter_mut().zip([expected, observed]) {
+            leave_out_implied(scoped, observation);
+        }
+    }
+    let [expected_scoped, mut observed_scoped] = scoped;
+    let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
+    let context = Context { rpcs: &[], definers: None, observed, scoped: &observed_scoped.schema, deltas: &deltas };
+    let outcomes = run(&context);
+    observed_scoped.left_out += expected_scoped.left_out;
+    observed_scoped.gaps.extend(expected_scoped.gaps);
+    let in_gaps = deltas_in_gaps(&deltas, &observed_scoped.gaps);
+    let report = report(outcomes, observed_scoped, observed, options);
+    Report {
+        expected: Some(side(expected)),
+        gaps_bound_the_answer: true,
+        compared: Compared { facts: compared - in_gaps, in_gaps, not_compared: not_compared.len() },
+        not_compared: not_compared
+            .into_iter()
+            .map(|fact| UncomparedFact { object: fact.id.to_string(), attribute: fact.attribute.to_string() })
+            .collect(),
+        ..report
+    }
+}
+
+/// The side of a report that an observation is, as far as it knows itself.
+fn side(observation: &Observation) -> Side {
+    Side { environment: None, server: observation.server.clone() }
+}
+
+fn run(context: &Context<'_>) -> Outcomes {
+    let mut outcomes = Outcomes::default();
+    for check in checks::ALL {
+        (check.run)(context, &mut outcomes);
+    }
+    outcomes
+}
+
+fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &Options) -> Report {
+    let Outcomes { mut requirements, findings } = outcomes;
+    requirements.sort_by(|left, right| {
+        (left.location, left.check.id, &left.object).cmp(&(right.location, right.check.id, &right.object))
+    });
+    let mut findings: Vec<Weighed> = findings.into_iter().filter_map(|finding| weigh(finding, options)).collect();
+    let key =
+        |finding: &Finding| (finding.object.clone(), finding.check.id, finding.labels.clone(), finding.message.clone());
+    findings.sort_by_cached_key(|weighed| {
+        let (object, check, labels, message) = key(&weighed.finding);
+        let places: Vec<_> = labels.into_iter().map(|label| label.location).collect();
+        (object, check, places, message)
+    });
+    let mut gaps = scoped.gaps;
+    gaps.sort();
+    gaps.dedup();
+    Report {
+        observed: side(observed),
+        requirements,
+        findings,
+        gaps,
+        out_of_scope: scoped.left_out,
+        strictness: options.strictness,
+        ..Report::default()
+    }
+}
+
+fn weigh(finding: Finding, options: &Options) -> Option<Weighed> {
+    let level = options.levels.get(finding.check.id).copied().unwrap_or(finding.check.level);
+    (level != Level::Allow).then_some(Weighed { level, finding })
+}
+
+/// The objects of PostgreSQL itself are not read: a requirement on one is not seen, and must not look
+/// like one that is missing.
+fn with_unread_schemas(contract: &Contract, observed: &Observation) -> Option<Observation> {
+    let unread = |schema: &str| schema == "pg_catalog" || schema == "information_schema";
+    let mut schemas: Vec<&str> =
+        contract.rpcs.iter().map(|rpc| rpc.schema.as_str()).filter(|schema| unread(schema)).collect();
+    schemas.sort_unstable();
+    schemas.dedup();
+    if schemas.is_empty() {
+        return None;
+    }
+    let mut observed = observed.clone();
+    observed.gaps.extend(schemas.into_iter().map(|schema| Gap {
+        reach: Reach::Schema(schema.to_owned()),
+        cause: "the routines of PostgreSQL itself are not read".to_owned(),
+        place: None,
+    }));
+    Some(observed)
+}
+
+/// Leaves out what PostgreSQL makes along with another object, which is not the same on every major: the
+/// multirange of a range and the constructors of both.
+fn leave_out_implied(scoped: &mut Scoped, observation: &Observation) {
+    let before = scoped.schema.objects.len();
+    scoped.schema.objects.retain(|id, _| !observation.implied.contains(id));
+    scoped.left_out += before - scoped.schema.objects.len();
+}
+
+fn deltas_in_gaps(deltas: &[Delta], gaps: &[Gap]) -> usize {
+    let inside = |id: &ObjectId| {
+        gaps.iter().any(|gap| match &gap.reach {
+            Reach::Everything => true,
+            Reach::Schema(schema) => id.schema.as_ref() == Some(schema),
+            Reach::Object(object) => object == id,
+            Reach::Unmodelled { .. } => false,
+        })
+    };
+    let id = |delta: &Delta| match delta {
+        Delta::Missing { id }
+        | Delta::Unexpected { id }
+        | Delta::Changed { id, .. }
+        | Delta::LineEndings { id, .. } => inside(id),
+    };
+    deltas.iter().filter(|delta| id(delta)).count()
+}
