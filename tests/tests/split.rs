@@ -26,6 +26,7 @@ const NASTY: &[(&str, usize)] = &[
     ("select $$;$$, $a$;$$;$b$;$a$, $é$;$é$; select a$b$ from t; select c$b$ from t", 3),
     ("select $1; select $2;", 2),
     ("select 1+/*;*/2, 3--;\n; select 4", 2),
+    ("select 'a' ||/*;*/ 'b' ||--;\n 'c'; select 2", 2),
     ("select 1 @- 2, 3 *-- ;\n 4; select 5", 2),
     ("select (1 /* ) */ + ((2))), ')', \")\" from t; select 2", 2),
     ("create rule r as on insert to t do also (select 1; delete from u; ); select 2", 2),
