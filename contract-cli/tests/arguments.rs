@@ -103,6 +103,7 @@ fn every_error_is_one_json_document() {
         &["verify", "--env", "closed", "--deny", "rpc-missing", "--allow", "rpc-missing"],
         &["diff", "not.json", "not.json"],
         &["diff", "missing.json", "not.json"],
+        &["diff", "not.json", "not.json", "--label", "a=1", "--label", "a=2"],
         &["diff", "host=h password=s3cret", "not.json"],
         &["diff", "w:s3cret@localhost/app", "not.json"],
         &["diff", "env:nowhere", "not.json"],
