@@ -23,10 +23,8 @@ pub struct Draft {
 /// that a contract can state. Trigger functions are left out: nobody calls them.
 pub fn draft(observation: &Observation, scope: Scope, consumer: &str) -> Draft {
     let scoped = scope.apply(observation).schema;
-    let listed: Vec<_> = scoped
-        .routines()
-        .filter(|(id, routine)| !observation.implied.contains(id) && !is_trigger(routine))
-        .collect();
+    let listed: Vec<_> =
+        scoped.routines().filter(|(id, routine)| !observation.implied.contains(id) && !is_trigger(routine)).collect();
     let mut file = format!("consumer = {}\n", toml_string(consumer));
     for (id, routine) in &listed {
         write_rpc(&mut file, observation, id, routine);

@@ -75,11 +75,7 @@ pub enum ReplayError {
 ///
 /// # Errors
 /// When the connection fails; a statement that fails is in the result.
-pub async fn replay_lenient(
-    client: &Client,
-    sources: &SourceMap,
-    files: &[SourceId],
-) -> Result<Replayed, ReplayError> {
+pub async fn replay_lenient(client: &Client, sources: &SourceMap, files: &[SourceId]) -> Result<Replayed, ReplayError> {
     let mut replayed = Replayed::default();
     for &file in files {
         run(client, sources, Location { source: file, span: Span::default() }, "DISCARD ALL", &mut Replayed::default())

@@ -91,9 +91,13 @@ impl<'a> Context<'a> {
         Some(Found { resolved, id, routine })
     }
 
-    /// The project's own routines that run with their owner's rights.
+    /// The project's own routines that run with their owner's rights, for a policy to judge. Where a
+    /// contract requires a routine to be INVOKER, the check of that requirement has told it already.
     pub fn definer_routines(&self) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
-        self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer)
+        let definers = self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
+        definers.filter(|(id, _)| {
+            self.stated_of(id, |rpc| rpc.security.as_ref()).all(|security| *security == Security::Definer)
+        })
     }
 
     /// What the contracts state of one sort about the routine with this identity.

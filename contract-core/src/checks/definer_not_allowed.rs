@@ -4,7 +4,7 @@ use super::{Check, Context, Outcomes};
 use crate::contract::DefinerPolicy;
 use crate::finding::{CheckMeta, Finding, Label, Level};
 use crate::ident::ObjectId;
-use crate::schema::{Routine, Security};
+use crate::schema::Routine;
 
 pub(super) static CHECK: Check = Check {
     meta: CheckMeta {
@@ -18,11 +18,7 @@ pub(super) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(policy) = context.definers else { return };
-    // Where a contract requires INVOKER, the check of that requirement has told it.
-    let told = |id: &ObjectId| {
-        context.stated_of(id, |rpc| rpc.security.as_ref()).any(|security| *security == Security::Invoker)
-    };
-    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(policy, id) && !told(id));
+    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(policy, id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
     outcomes.judge(policy.location, "SECURITY DEFINER functions".to_owned(), &CHECK.meta, findings);
 }

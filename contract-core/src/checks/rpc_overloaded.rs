@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::Signatures;
-use super::{Check, Context, Outcomes};
+use super::{Check, Context, Outcome, Outcomes};
 use crate::finding::{CheckMeta, Finding, Label, Level};
 use crate::ident::{ObjectId, QualifiedName, quote};
 use crate::schema::Routine;
@@ -23,10 +23,16 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         if signatures.required.iter().any(|resolved| resolved.allows_other_overloads()) {
             continue;
         }
-        let Some(first) = signatures.required.first() else { continue };
         let surplus = !signatures.unlisted.is_empty() && signatures.replacement().is_none();
-        let finding = surplus.then(|| overloaded(name, &signatures));
-        outcomes.judge(first.rpc.signature.location, name.to_string(), &CHECK.meta, finding);
+        let outcome = if surplus { Outcome::Violated } else { Outcome::Passed };
+        outcomes.findings.extend(surplus.then(|| overloaded(name, &signatures)));
+        for resolved in &signatures.required {
+            let outcome = match (outcome, context.gap(resolved)) {
+                (Outcome::Passed, Some(_)) => Outcome::Incomplete,
+                (outcome, _) => outcome,
+            };
+            outcomes.record(resolved.rpc.signature.location, resolved.display_name(), &CHECK.meta, outcome);
+        }
     }
 }
 
@@ -36,7 +42,7 @@ fn overloaded(name: &QualifiedName, signatures: &Signatures<'_>) -> Finding {
     listed.sort();
     listed.dedup();
     let (plural, count) = (if observed.len() == 1 { "" } else { "s" }, listed.len());
-    let message = format!("`{name}` has {} signature{plural}, the contracts list {count}", observed.len());
+    let message = format!("`{name}` has {} signature{plural}, the contracts name {count}", observed.len());
     let object = ObjectId::routine(name.clone(), Vec::new());
     let mut finding = Finding::new(&CHECK.meta, object, message);
     finding.attribute = Some("signatures".to_owned());

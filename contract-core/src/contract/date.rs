@@ -36,7 +36,8 @@ impl Date {
         let mut parts = text.split('-');
         let mut number = |length: usize| {
             let part = parts.next()?;
-            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u16>().ok())?
+            (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| part.parse::<u16>().ok())?
         };
         let (year, month, day) = (number(4)?, number(2)?, number(2)?);
         let rest = parts.next();

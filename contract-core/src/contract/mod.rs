@@ -5,7 +5,11 @@
 //! user's file. Whether a database honours a contract is not known here: [`resolve`] only says which of
 //! its objects the contract means.
 
+mod accept;
 mod consumer;
+mod date;
+mod duration;
+mod environment;
 mod error;
 mod execute;
 mod files;
@@ -14,6 +18,7 @@ mod model;
 mod page;
 mod place;
 mod policy;
+mod project;
 mod read;
 mod resolve;
 mod resolved;
@@ -23,10 +28,14 @@ mod table;
 mod words;
 mod written;
 
+pub use accept::{Acceptance, AcceptedGap};
+pub use date::Date;
+pub use environment::{Environment, Timeouts};
 pub use error::{ContractError, MAXIMUM_FILE_SIZE, ReadFailure};
 pub use files::PROJECT_FILE;
 pub use glob::{Glob, GlobError};
 pub use model::{Contract, DefinerPolicy, ExecuteRule, OtherOverloads, Rpc, SearchPathRule, Stated};
+pub use project::{Project, ProjectWords};
 pub use read::{parse, read};
 pub use resolve::resolve;
 pub use resolved::{ExpectedReturns, Resolution, ResolvedRpc};

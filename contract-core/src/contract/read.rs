@@ -73,7 +73,7 @@ fn read_file(sources: &SourceMap, source: SourceId, contract: &mut Contract) -> 
             None => contract.definers = Some(definers),
         }
     }
-    page.finish()
+    page.take_mistakes()
 }
 
 /// A file is one consumer's, or states policy.

@@ -60,8 +60,10 @@ pub fn read_plain(sources: &mut SourceMap, folder: &Path) -> Result<Vec<SourceId
     }
     let read = |path: PathBuf| {
         let bytes = fs::read(&path).map_err(unreadable(&path))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| MigrationError::NotUtf8 { path: path.clone(), offset: error.utf8_error().valid_up_to() })?;
+        let text = String::from_utf8(bytes).map_err(|error| MigrationError::NotUtf8 {
+            path: path.clone(),
+            offset: error.utf8_error().valid_up_to(),
+        })?;
         let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
         Ok(sources.add(path.display().to_string(), text))
     };

@@ -137,23 +137,24 @@ fn requirements(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Res
 
 /// What was not seen, not compared or left out.
 fn unseen(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
-    let mut unmodelled: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut unmodelled: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in &report.gaps {
         let of = match &gap.reach {
             Reach::Object(id) => format!("{} {id}: ", id.kind.word()),
             Reach::Schema(schema) => format!("schema {schema}: "),
-            Reach::Unmodelled { schema, .. } => {
-                unmodelled.entry(schema.as_deref().unwrap_or_default()).or_default().push(&gap.cause);
+            Reach::Unmodelled { kind, schema: Some(_) } => {
+                *unmodelled.entry(kind).or_default() += 1;
                 continue;
             }
+            Reach::Unmodelled { schema: None, .. } => String::new(),
             Reach::Everything => "everything: ".to_owned(),
         };
         let place = gap.place.as_ref().map_or_else(String::new, |place| format!(" ({}:{})", place.file, place.line));
         writeln!(sink, "not read: {}", escape(&format!("{of}{}{place}", gap.cause)))?;
     }
-    for (schema, causes) in unmodelled {
-        let place = if schema.is_empty() { String::new() } else { format!(" in schema {schema}") };
-        writeln!(sink, "not read{}: {}", escape(&place), escape(&causes.join("; ")))?;
+    if !unmodelled.is_empty() {
+        let kinds = unmodelled.iter().map(|(kind, schemas)| format!("{kind} (in {})", count(*schemas, "schema")));
+        writeln!(sink, "not read by this version: {}", escape(&kinds.collect::<Vec<_>>().join(", ")))?;
     }
     if !report.not_compared.is_empty() {
         writeln!(sink, "{} not compared; --strict counts them", count(report.not_compared.len(), "fact"))?;

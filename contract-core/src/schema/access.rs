@@ -76,15 +76,19 @@ impl Access<'_> {
     }
 
     /// Everybody who can call a routine, EXECUTE and USAGE of its schema, superusers aside. Where PUBLIC
-    /// holds EXECUTE, of the roles only those that hold it in another way as well.
+    /// can, of the roles only those that hold EXECUTE in another way as well.
     pub fn callers(&self, routine: &Routine, namespace: &Namespace) -> Vec<(Grantee, Way)> {
+        let can_call = |grantee: Grantee| {
+            let way = self.execute(&grantee, routine)?;
+            self.usage(&grantee, namespace).is_some().then_some((grantee, way))
+        };
+        let everybody = can_call(Grantee::Public);
         let names = self.roles.roles.iter().filter(|(_, role)| !role.superuser).map(|(name, _)| name);
-        std::iter::once(Grantee::Public)
-            .chain(names.cloned().map(Grantee::Role))
-            .filter_map(|grantee| self.execute(&grantee, routine).map(|way| (grantee, way)))
-            .filter(|(grantee, way)| *grantee == Grantee::Public || *way != Way::Public)
-            .filter(|(grantee, _)| self.usage(grantee, namespace).is_some())
-            .collect()
+        let roles: Vec<_> = names
+            .filter_map(|name| can_call(Grantee::Role(name.clone())))
+            .filter(|(_, way)| everybody.is_none() || *way != Way::Public)
+            .collect();
+        everybody.into_iter().chain(roles).collect()
     }
 
     /// How `grantee` holds EXECUTE on a routine.

@@ -1,0 +1,345 @@
+//! The command line: what can be asked, and nothing of how it is answered.
+//!
+//! URLs stay plain text here. A text that clap refuses is repeated in its message, and a URL has a
+//! password.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use contract_core::checks;
+use contract_core::finding::Level;
+use contract_core::scope::Platform;
+use contract_core::verify::Options;
+
+/// Verifies what a PostgreSQL database has against what its applications require.
+#[derive(Debug, Parser)]
+#[command(name = "dbcontract", version, disable_help_subcommand = true, after_help = EXIT_STATUS)]
+pub struct Arguments {
+    /// When to colour what is printed
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
+    pub color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 everything required was seen and holds, 1 something is wrong, \
+                           2 no verdict (incomplete, an error, or a mistake on the command line)";
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR says otherwise
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Hold the contracts against a live database
+    Verify(Verify),
+    /// Write what a source has as a snapshot
+    Snapshot(Snapshot),
+    /// Compare two sources
+    Diff(Diff),
+    /// Write first contracts from what a database has
+    Init(Init),
+    /// Print the page of a check
+    Explain(Explain),
+    /// Print the completions for a shell
+    Completions(Completions),
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// A contract file, or a folder of them; can be repeated
+    #[arg(long, value_name = "PATH")]
+    pub contracts: Vec<PathBuf>,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How long things may take.
+    #[command(flatten)]
+    pub timeouts: Timeouts,
+    /// What counts.
+    #[command(flatten)]
+    pub weights: Weights,
+    /// The report.
+    #[command(flatten)]
+    pub report: Report,
+}
+
+/// `snapshot`.
+#[derive(Debug, Args)]
+pub struct Snapshot {
+    /// A postgres:// URL, `env:NAME`, or a snapshot file
+    pub source: String,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How long things may take.
+    #[command(flatten)]
+    pub timeouts: Timeouts,
+    /// How an error is told: `json` prints a report on standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the snapshot to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Leave out notes
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// What is expected: a postgres:// URL, `env:NAME`, or a snapshot file
+    pub expected: String,
+    /// What is observed: a postgres:// URL, `env:NAME`, or a snapshot file
+    pub observed: String,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How long things may take.
+    #[command(flatten)]
+    pub timeouts: Timeouts,
+    /// What counts.
+    #[command(flatten)]
+    pub weights: Weights,
+    /// The report.
+    #[command(flatten)]
+    pub report: Report,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The folder to write the contracts to
+    #[arg(long, value_name = "FOLDER", default_value = "contracts")]
+    pub contracts: PathBuf,
+    /// Who relies on the database; names the file, too
+    #[arg(long, value_name = "NAME", default_value = "application", value_parser = consumer)]
+    pub consumer: String,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How long things may take.
+    #[command(flatten)]
+    pub timeouts: Timeouts,
+    /// Leave out notes
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The check, as findings name it
+    #[arg(value_parser = check_name(), hide_possible_values = true)]
+    pub check: String,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Which live database.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Database {
+    /// The environment: the file .env.NAME and the table [env.NAME] say which database
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// The URL of the database
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// What the project says.
+#[derive(Debug, Args)]
+pub struct Project {
+    /// The project file; ./dbcontract.toml if there is one
+    #[arg(long, value_name = "FILE")]
+    pub project: Option<PathBuf>,
+    /// The platform, whose own objects are left out: supabase
+    #[arg(long, value_name = "NAME", value_parser = platform())]
+    pub platform: Option<String>,
+}
+
+impl Project {
+    /// The platform that was named.
+    pub fn platform(&self) -> Option<Platform> {
+        self.platform.as_deref().and_then(Platform::from_name)
+    }
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Timeouts {
+    /// How long connecting may take, as in 10s or 500ms
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub connect_timeout: Option<Duration>,
+    /// How long one statement may take
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub statement_timeout: Option<Duration>,
+    /// How long to wait for a lock
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub lock_timeout: Option<Duration>,
+    /// How long the whole run may take
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+}
+
+/// What counts.
+#[derive(Debug, Args)]
+pub struct Weights {
+    /// Findings of this check are violations; can be repeated
+    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    pub deny: Vec<String>,
+    /// Findings of this check are warnings; can be repeated
+    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    pub warn: Vec<String>,
+    /// Findings of this check are left out; can be repeated
+    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    pub allow: Vec<String>,
+    /// What was not compared makes the verdict incomplete
+    #[arg(long)]
+    pub strict: bool,
+}
+
+impl Weights {
+    /// Puts the weights that were given into `options`, over those that are there.
+    ///
+    /// # Errors
+    /// With the name of a check that was given two weights.
+    pub fn put_into(&self, options: &mut Options) -> Result<(), String> {
+        let given = [(&self.deny, Level::Deny), (&self.warn, Level::Warn), (&self.allow, Level::Allow)];
+        let mut seen: Vec<(&str, Level)> = Vec::new();
+        for (check, level) in
+            given.into_iter().flat_map(|(checks, level)| checks.iter().map(move |check| (check, level)))
+        {
+            if seen.iter().any(|(known, other)| *known == check && *other != level) {
+                return Err(check.clone());
+            }
+            seen.push((check, level));
+            options.levels.insert(check.clone(), level);
+        }
+        if self.strict {
+            options.strictness = contract_core::report::Strictness::Strict;
+        }
+        Ok(())
+    }
+}
+
+/// The report.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the report to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Copy this into the report; can be repeated
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
+    pub labels: Vec<(String, String)>,
+    /// Print what is wrong, and the verdict
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// A format of reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
+}
+
+fn check_name() -> PossibleValuesParser {
+    PossibleValuesParser::new(checks::ALL.iter().map(|check| check.meta.id))
+}
+
+fn platform() -> PossibleValuesParser {
+    PossibleValuesParser::new(["supabase"])
+}
+
+fn label(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write KEY=VALUE".to_owned()),
+    }
+}
+
+fn consumer(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    match text {
+        "policy" => Err("`policy` is the name of the other file".to_owned()),
+        "" => Err("a consumer has a name".to_owned()),
+        _ if text.chars().all(allowed) => Ok(text.to_owned()),
+        _ => Err("use letters, digits, `-` and `_`".to_owned()),
+    }
+}
+
+/// The units of a length of time, each with its milliseconds, as in the project file.
+const UNITS: [(&str, f64); 5] = [("ms", 1.0), ("s", 1e3), ("min", 6e4), ("h", 3.6e6), ("", 1e3)];
+
+/// The longest that a timeout of PostgreSQL can be, in milliseconds.
+const LONGEST: f64 = i32::MAX as f64;
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = UNITS.into_iter().find(|(name, _)| *name == unit).map(|(_, factor)| factor);
+    match (number.parse::<f64>(), factor) {
+        (Ok(number), Some(factor)) if (1.0..=LONGEST).contains(&(number * factor)) => {
+            Ok(Duration::from_secs_f64(number * factor / 1e3))
+        }
+        (Ok(_), Some(_)) => Err("use at least 1ms and at most 24 days".to_owned()),
+        _ => Err("write a time such as 10s, 500ms or 2min".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_have_units() {
+        for (text, milliseconds) in
+            [("10s", 10_000), ("500ms", 500), ("1.5", 1_500), ("2min", 120_000), ("1h", 3_600_000)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "s", "0", "-1s", "1d", "0.1ms", "1e9h", "999999h", "1 s", "nan"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

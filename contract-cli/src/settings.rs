@@ -1,0 +1,119 @@
+//! What a run goes by: the flags, and behind them the project file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use contract_core::checks;
+use contract_core::connect::{EnvironmentTable, TimeoutOverrides, Timeouts};
+use contract_core::contract::{PROJECT_FILE, Project, ProjectWords, Stated};
+use contract_core::scope::{Platform, Scope};
+use contract_core::source::SourceMap;
+use contract_core::verify::Options;
+
+use crate::arguments;
+use crate::stop::{Stop, of_files};
+
+/// The folder of contracts where nothing names another.
+const CONTRACTS_FOLDER: &str = "contracts";
+
+/// The names of the platforms, for the project file.
+const PLATFORMS: [&str; 1] = ["supabase"];
+
+/// What a run goes by.
+#[derive(Debug)]
+pub struct Settings {
+    /// The project file; an empty one where there is none.
+    pub project: Project,
+    /// The folder of the project file, else the working directory.
+    pub folder: PathBuf,
+    /// Weights and scope.
+    pub options: Options,
+    /// The timeouts that flags set.
+    timeouts: TimeoutOverrides,
+}
+
+impl Settings {
+    /// Reads the project file, if there is one, and puts the flags over it.
+    ///
+    /// # Errors
+    /// When the file cannot be used, or flags contradict each other.
+    pub fn read(
+        sources: &mut SourceMap,
+        flags: &arguments::Project,
+        timeouts: &arguments::Timeouts,
+        weights: Option<&arguments::Weights>,
+    ) -> Result<Self, Stop> {
+        let project = read_project(sources, flags.project.as_deref())?;
+        let named = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
+        let mut options = Options { scope: Scope { platform: flags.platform().or(named) }, ..Options::default() };
+        let levels = project.levels.iter();
+        options.levels = levels.map(|(check, level)| (check.clone(), level.value)).collect();
+        if let Some(weights) = weights {
+            weights.put_into(&mut options).map_err(|check| {
+                let message = format!("the check `{check}` is given two weights on the command line");
+                Stop::because(message, "keep one of --deny, --warn and --allow for it")
+            })?;
+        }
+        let folder = if project.folder.as_os_str().is_empty() { PathBuf::from(".") } else { project.folder.clone() };
+        let timeouts = TimeoutOverrides {
+            connect: timeouts.connect_timeout,
+            statement: timeouts.statement_timeout,
+            lock: timeouts.lock_timeout,
+            total: timeouts.timeout,
+        };
+        Ok(Self { project, folder, options, timeouts })
+    }
+
+    /// The timeouts: flags, then the environment's, then our own.
+    pub fn timeouts(&self, environment: &TimeoutOverrides) -> Timeouts {
+        Timeouts::default().with(environment).with(&self.timeouts)
+    }
+
+    /// How long the whole run may take.
+    pub fn total_timeout(&self) -> Duration {
+        Timeouts::default().with(&self.timeouts).total
+    }
+
+    /// The contract files and folders: the flags, else what the project file lists, else the folder
+    /// `contracts` beside it.
+    pub fn contracts(&self, flags: &[PathBuf]) -> Vec<PathBuf> {
+        if !flags.is_empty() {
+            return flags.to_vec();
+        }
+        if !self.project.contracts.is_empty() {
+            return self.project.contracts.iter().map(|path| path.value.clone()).collect();
+        }
+        vec![self.project.folder.join(CONTRACTS_FOLDER)]
+    }
+
+    /// The table `[env.NAME]`.
+    pub fn environment(&self, name: &str) -> Option<EnvironmentTable> {
+        let table = self.project.environments.get(name)?;
+        let text = |stated: &Option<Stated<String>>| stated.as_ref().map(|stated| stated.value.clone());
+        Some(EnvironmentTable {
+            url_variable: text(&table.url_variable),
+            expect_host: text(&table.expect_host),
+            expect_database: text(&table.expect_database),
+            role: text(&table.role),
+            timeouts: TimeoutOverrides {
+                connect: table.timeouts.connect.as_ref().map(|stated| stated.value),
+                statement: table.timeouts.statement.as_ref().map(|stated| stated.value),
+                lock: table.timeouts.lock.as_ref().map(|stated| stated.value),
+                total: None,
+            },
+        })
+    }
+}
+
+/// The project file that was named, else the one in the working directory if there is one.
+fn read_project(sources: &mut SourceMap, named: Option<&Path>) -> Result<Project, Stop> {
+    let path = named.unwrap_or(Path::new(PROJECT_FILE));
+    // A broken link is a file that is there and cannot be read, not one that is missing.
+    if named.is_none() && path.symlink_metadata().is_err() {
+        return Ok(Project::default());
+    }
+    let ids: Vec<&str> = checks::ALL.iter().map(|check| check.meta.id).collect();
+    let majors: Vec<u32> = (contract_core::catalog::OLDEST_MAJOR..=contract_core::catalog::NEWEST_MAJOR).collect();
+    let words = ProjectWords { checks: &ids, layouts: &["plain"], platforms: &PLATFORMS, majors: &majors };
+    Project::read(sources, path, words).map_err(of_files)
+}

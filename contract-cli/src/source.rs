@@ -1,0 +1,183 @@
+//! SOURCE: what an argument names, and how an observation comes of it.
+
+use std::path::{Path, PathBuf};
+
+use contract_core::connect::{Environment, EnvironmentRequest, Target, TimeoutOverrides, read_environment};
+use contract_core::observation::Observation;
+use contract_core::report;
+
+use crate::run;
+use crate::settings::Settings;
+use crate::stop::Stop;
+
+/// What an argument names.
+#[derive(Debug)]
+pub enum Source {
+    /// A live database.
+    Database(Box<Database>),
+    /// A snapshot file.
+    Snapshot(PathBuf),
+}
+
+/// A live database, and what is said of it.
+#[derive(Debug)]
+pub struct Database {
+    /// The name of the environment, where it has one.
+    pub name: Option<String>,
+    /// How to reach it.
+    pub target: Target,
+    /// The role that the session has to have.
+    pub expected_role: Option<String>,
+    /// The timeouts of the environment.
+    pub timeouts: TimeoutOverrides,
+}
+
+impl Database {
+    /// The database of an environment.
+    ///
+    /// # Errors
+    /// When the name stands for none.
+    pub fn of_environment(name: &str, settings: &Settings) -> Result<Self, Stop> {
+        let table = settings.environment(name);
+        let request = EnvironmentRequest {
+            name,
+            folder: &settings.folder,
+            table: table.as_ref(),
+            variable: &|variable| std::env::var_os(variable),
+        };
+        let unknown = |error| {
+            let environment = report::Environment {
+                name: Some(name.to_owned()),
+                host: None,
+                port: None,
+                database: None,
+                role: None,
+                snapshot: None,
+            };
+            Stop::from(error).about(environment)
+        };
+        let Environment { name, target, expected_role, timeouts, .. } = read_environment(&request).map_err(unknown)?;
+        Ok(Self { name: Some(name), target, expected_role, timeouts })
+    }
+
+    /// The database of a URL.
+    ///
+    /// # Errors
+    /// When it is not one that can be connected to.
+    pub fn of_url(url: &str) -> Result<Self, Stop> {
+        let target = Target::parse(url)?;
+        Ok(Self { name: None, target, expected_role: None, timeouts: TimeoutOverrides::default() })
+    }
+
+    /// How a report names it.
+    pub fn environment(&self) -> report::Environment {
+        report::Environment {
+            name: self.name.clone(),
+            host: Some(self.target.host().to_string()),
+            port: Some(self.target.port()),
+            database: Some(self.target.database().to_owned()),
+            role: Some(self.target.user().to_owned()),
+            snapshot: None,
+        }
+    }
+}
+
+impl Source {
+    /// Reads the argument. What contains `://` is a URL; what begins with `env:` an environment; anything
+    /// else a path.
+    ///
+    /// # Errors
+    /// When it names nothing that this version can read. A text that could have a password in it is not
+    /// repeated.
+    pub fn read(argument: &str, settings: &Settings) -> Result<Self, Stop> {
+        if argument.contains("://") {
+            return Ok(Self::Database(Box::new(Database::of_url(argument)?)));
+        }
+        if let Some(name) = argument.strip_prefix("env:") {
+            return Ok(Self::Database(Box::new(Database::of_environment(name, settings)?)));
+        }
+        if argument.starts_with("replay:") {
+            return Err(Stop::because(
+                "migrations are not replayed yet in this version",
+                "name a database or a snapshot file",
+            ));
+        }
+        let path = Path::new(argument);
+        if path.is_dir() {
+            return Err(Stop::because(
+                format!("`{argument}` is a folder, and folders of migrations are not read yet in this version"),
+                "name a database or a snapshot file",
+            ));
+        }
+        if !path.exists() {
+            return Err(nothing_there(argument));
+        }
+        Ok(Self::Snapshot(path.to_owned()))
+    }
+
+    /// How a report names it.
+    pub fn environment(&self) -> report::Environment {
+        match self {
+            Self::Database(database) => database.environment(),
+            Self::Snapshot(path) => report::Environment {
+                name: None,
+                host: None,
+                port: None,
+                database: None,
+                role: None,
+                snapshot: Some(path.display().to_string()),
+            },
+        }
+    }
+
+    /// What the other programs' parameters of its URL were, a sentence each.
+    pub fn notes(&self) -> &[String] {
+        match self {
+            Self::Database(database) => database.target.notes(),
+            Self::Snapshot(_) => &[],
+        }
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn observe(&self, settings: &Settings) -> Result<Observation, Stop> {
+        let observed = match self {
+            Self::Database(database) => run::observe(database, settings).await,
+            Self::Snapshot(path) => read_snapshot(path),
+        };
+        observed.map_err(|stop| stop.about(self.environment()))
+    }
+}
+
+/// The error for a path that does not exist, unless it is rather a connection string.
+fn nothing_there(argument: &str) -> Stop {
+    if argument.contains(['=', '@'])
+        && let Err(error) = Target::parse(argument)
+    {
+        return error.into();
+    }
+    Stop::because(format!("there is no `{argument}`"), "name a postgres:// URL, `env:NAME` or a snapshot file")
+}
+
+fn read_snapshot(path: &Path) -> Result<Observation, Stop> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Stop::because(format!("reading the snapshot `{shown}`: {error}"), "name a file that can be read")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Stop::because(
+            format!("reading the snapshot `{shown}`: it is not UTF-8 text"),
+            "name a file that `dbcontract snapshot` wrote",
+        )
+    })?;
+    Observation::from_snapshot(&text).map_err(|error| {
+        let mut stop = Stop::from(error);
+        for failure in &mut stop.failures {
+            failure.message = format!("reading `{shown}`: {}", failure.message);
+            failure.help = Some("name a file that `dbcontract snapshot` wrote".to_owned());
+        }
+        stop
+    })
+}

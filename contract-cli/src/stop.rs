@@ -1,0 +1,40 @@
+//! Why a command could not do its job, and what it would have looked at.
+
+use contract_core::contract::ContractError;
+use contract_core::report::{self, Failure};
+
+/// Why a command could not do its job.
+#[derive(Debug, Default)]
+pub struct Stop {
+    /// The reasons, each with its causes told.
+    pub failures: Vec<Failure>,
+    /// The database, as far as it was known by then.
+    pub environment: Option<Box<report::Environment>>,
+}
+
+impl Stop {
+    /// One reason, in words of our own.
+    pub fn because(message: impl Into<String>, help: &str) -> Self {
+        let failure = Failure { message: message.into(), labels: Vec::new(), help: Some(help.to_owned()) };
+        Self { failures: vec![failure], environment: None }
+    }
+
+    /// The same, about a database.
+    pub fn about(self, environment: report::Environment) -> Self {
+        Self { environment: Some(Box::new(environment)), ..self }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self { failures: vec![Failure::of(&error)], environment: None }
+    }
+}
+
+/// Everything that is wrong in files that a person wrote, each as its own failure.
+pub fn of_files(error: ContractError) -> Stop {
+    let unread =
+        error.failures.into_iter().map(|failure| Failure { help: Some(failure.help()), ..Failure::of(&failure) });
+    let failures = unread.chain(error.mistakes.into_iter().map(Failure::from)).collect();
+    Stop { failures, environment: None }
+}
