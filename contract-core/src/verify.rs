@@ -67,6 +67,7 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         definers: contract.definers.as_ref(),
         observed,
         scoped: &scoped.schema,
+        gaps: &scoped.gaps,
         deltas: &[],
     };
     let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
@@ -88,7 +89,14 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     }
     let [expected_scoped, mut observed_scoped] = scoped;
     let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
-    let context = Context { rpcs: &[], definers: None, observed, scoped: &observed_scoped.schema, deltas: &deltas };
+    let context = Context {
+        rpcs: &[],
+        definers: None,
+        observed,
+        scoped: &observed_scoped.schema,
+        gaps: &observed_scoped.gaps,
+        deltas: &deltas,
+    };
     let outcomes = run(&context);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
