@@ -1,44 +1,60 @@
-//! Which of several signatures PostgreSQL takes for a call by parameter names (manual, 4.3.2 "Using Named
+//! Which of several signatures PostgreSQL takes for a call (manual, 4.3.2 "Using Named
 //! Notation" and 10.3 "Functions").
 
 use std::collections::BTreeSet;
 
 use crate::ident::{ObjectId, QualifiedName, TypeName, quote};
-use crate::schema::{Object, Routine, RoutineKind, Schema, TypeDefinition};
+use crate::schema::{Object, Parameter, Routine, RoutineKind, Schema, TypeDefinition};
 use crate::syntax::ParameterMode;
 
 /// A signature of the name.
 type Signature<'a> = (&'a ObjectId, &'a Routine);
 
-/// The shortest calls by names that fit more than one of the signatures, each told as a sentence with what
-/// PostgreSQL does about it.
+/// The shortest calls that fit more than one of the signatures, by names or else by position, each told as
+/// a sentence with what PostgreSQL does about it.
 pub(super) fn ambiguous(schema: &Schema, name: &QualifiedName, signatures: &[Signature<'_>]) -> Vec<String> {
-    if !signatures.iter().all(|(_, routine)| takes_names(routine)) {
+    if !signatures.iter().all(|(_, routine)| is_callable(routine)) {
         return Vec::new();
     }
-    let lists: Vec<_> =
-        signatures.iter().filter_map(|signature| Some((*signature, Names::of(signature.1)?))).collect();
-    let mut calls: Vec<BTreeSet<&str>> = Vec::new();
+    // What fits any number of arguments is ranked behind what fits by count alone, and fits no names.
+    let variadic = |routine: &Routine| routine.inputs().any(|input| input.mode == ParameterMode::Variadic);
+    let by_position = !signatures.iter().any(|(_, routine)| variadic(routine));
+    let lists: Vec<(Signature<'_>, Inputs<'_>)> = signatures
+        .iter()
+        .filter(|(_, routine)| !variadic(routine))
+        .map(|signature| (*signature, Inputs::of(signature.1)))
+        .collect();
+    let mut calls: Vec<Call<'_>> = Vec::new();
     for (index, (_, left)) in lists.iter().enumerate() {
         for (_, right) in &lists[index + 1..] {
-            let call: BTreeSet<&str> = left.required.union(&right.required).copied().collect();
-            if left.fits(&call) && right.fits(&call) && !calls.contains(&call) {
-                calls.push(call);
-            }
+            let by_names = Call::Names(left.required.union(&right.required).copied().collect());
+            let counted = Call::Count(left.least.max(right.least));
+            let mut fitting = [by_names, counted].into_iter().filter(|call| left.fits(call) && right.fits(call));
+            let call = fitting.next().filter(|call| by_position || matches!(call, Call::Names(_)));
+            calls.extend(call.filter(|call| !calls.contains(call)));
         }
     }
     calls
         .iter()
         .map(|call| {
-            let fitting = lists.iter().filter(|(_, names)| names.fits(call)).map(|(signature, _)| *signature);
+            let fitting = lists.iter().filter(|(_, inputs)| inputs.fits(call)).map(|(signature, _)| *signature);
             sentence(schema, name, call, &fitting.collect::<Vec<_>>())
         })
         .collect()
 }
 
-/// Whether calls by names are all there is to know: they are not for aggregates, and the outputs of a
+/// The arguments of a call.
+#[derive(PartialEq)]
+enum Call<'a> {
+    /// These parameters, each by its name.
+    Names(BTreeSet<&'a str>),
+    /// The first of them, without names.
+    Count(usize),
+}
+
+/// Whether its calls are known here: they are not for aggregates, and the outputs of a
 /// procedure are arguments of a call since PostgreSQL 14 and were none before.
-fn takes_names(routine: &Routine) -> bool {
+fn is_callable(routine: &Routine) -> bool {
     match routine.kind {
         RoutineKind::Function | RoutineKind::Window => true,
         RoutineKind::Procedure => routine.parameters.iter().all(|parameter| parameter.mode.is_input()),
@@ -46,60 +62,67 @@ fn takes_names(routine: &Routine) -> bool {
     }
 }
 
-/// The names of the inputs, and those among them without a default.
-struct Names<'a> {
+/// What a call may and must pass.
+struct Inputs<'a> {
     all: BTreeSet<&'a str>,
     required: BTreeSet<&'a str>,
+    /// Whether an input without a default has no name: then no call by names alone fits.
+    nameless: bool,
+    least: usize,
+    most: usize,
 }
 
-impl<'a> Names<'a> {
-    /// None when no call by names alone fits: an input without a default has no name, or the last takes
-    /// any number of arguments.
-    fn of(routine: &'a Routine) -> Option<Self> {
-        let mut names = Self { all: BTreeSet::new(), required: BTreeSet::new() };
-        for parameter in routine.inputs() {
-            match (&parameter.name, &parameter.default) {
-                _ if parameter.mode == ParameterMode::Variadic => return None,
-                (Some(name), default) => {
-                    names.all.insert(name);
-                    if default.is_none() {
-                        names.required.insert(name);
-                    }
+impl<'a> Inputs<'a> {
+    fn of(routine: &'a Routine) -> Self {
+        let named = |input: &'a Parameter| input.name.as_deref();
+        let required = || routine.inputs().filter(|input| input.default.is_none());
+        Self {
+            all: routine.inputs().filter_map(named).collect(),
+            required: required().filter_map(named).collect(),
+            nameless: required().any(|input| input.name.is_none()),
+            least: required().count(),
+            most: routine.inputs().count(),
+        }
+    }
+
+    fn fits(&self, call: &Call<'_>) -> bool {
+        match call {
+            Call::Names(names) => !self.nameless && names.is_subset(&self.all) && self.required.is_subset(names),
+            Call::Count(count) => (self.least..=self.most).contains(count),
+        }
+    }
+}
+
+fn sentence(schema: &Schema, name: &QualifiedName, call: &Call<'_>, fitting: &[Signature<'_>]) -> String {
+    let (arguments, types): (Vec<String>, Vec<Vec<&TypeName>>) = match call {
+        Call::Count(count) => {
+            let inputs = fitting.iter().map(|(_, routine)| routine.inputs().take(*count));
+            let types = inputs.map(|inputs| inputs.map(|input| &input.type_name).collect()).collect();
+            (vec!["…".to_owned(); *count], types)
+        }
+        Call::Names(names) => {
+            let inputs = fitting.iter().flat_map(|(_, routine)| routine.inputs());
+            let mut ordered: Vec<&str> = Vec::new();
+            for input in inputs.filter_map(|input| input.name.as_deref()).filter(|input| names.contains(input)) {
+                if !ordered.contains(&input) {
+                    ordered.push(input);
                 }
-                (None, Some(_)) => {}
-                (None, None) => return None,
             }
+            let types = fitting.iter().map(|(_, routine)| types(routine, &ordered)).collect();
+            (ordered.iter().map(|name| format!("{} => …", quote(name))).collect(), types)
         }
-        Some(names)
-    }
-
-    fn fits(&self, call: &BTreeSet<&str>) -> bool {
-        call.is_subset(&self.all) && self.required.is_subset(call)
-    }
-}
-
-fn sentence(schema: &Schema, name: &QualifiedName, call: &BTreeSet<&str>, fitting: &[Signature<'_>]) -> String {
-    let inputs = fitting.iter().flat_map(|(_, routine)| routine.inputs()).filter_map(|input| input.name.as_deref());
-    let mut ordered: Vec<&str> = Vec::new();
-    for input in inputs.filter(|input| call.contains(input)) {
-        if !ordered.contains(&input) {
-            ordered.push(input);
-        }
-    }
-    let arguments: Vec<String> = ordered.iter().map(|name| format!("{} => …", quote(name))).collect();
-    let types: Vec<Vec<&TypeName>> = fitting.iter().map(|(_, routine)| types(routine, &ordered)).collect();
-    let untyped =
-        if types.windows(2).all(|pair| pair[0] == pair[1]) { "" } else { " with values that have no type of their own" };
+    };
+    let same = types.windows(2).all(|pair| pair[0] == pair[1]);
+    let untyped = if same { "" } else { " with values that have no type of their own" };
     let ids: Vec<String> = fitting.iter().map(|(id, _)| format!("`{id}`")).collect();
-    let (last, first) = ids.split_last().map_or((String::new(), String::new()), |(last, rest)| {
-        (last.clone(), rest.join(", "))
-    });
     let outcome = match choose(schema, &types) {
         Choice::Refused => "refuses it as not unique".to_owned(),
         Choice::Taken(index) => format!("takes {}", ids[index]),
         Choice::Unknown => "refuses it as not unique, unless it prefers one of the types".to_owned(),
     };
-    format!("the call `{name}({})`{untyped} fits {first} and {last}: PostgreSQL {outcome}", arguments.join(", "))
+    let (last, others) = ids.split_last().expect("a call that is told of fits several signatures");
+    let (arguments, others) = (arguments.join(", "), others.join(", "));
+    format!("the call `{name}({arguments})`{untyped} fits {others} and {last}: PostgreSQL {outcome}")
 }
 
 fn types<'a>(routine: &'a Routine, names: &[&str]) -> Vec<&'a TypeName> {

@@ -18,7 +18,7 @@ pub(super) fn finding(weighed: &Weighed, sources: &SourceMap, renderer: &Rendere
     };
     let mut notes: Vec<String> = Vec::new();
     if let (Some(expected), Some(observed)) = (&finding.expected, &finding.observed) {
-        if !finding.message.contains(observed) && finding.notes.is_empty() {
+        if finding.attribute.is_some() && !is_told(&finding.message, observed) && finding.notes.is_empty() {
             let (expected, observed) = excerpts(expected, observed);
             notes.push(format!("expected: {expected}"));
             notes.push(format!("observed: {observed}"));
@@ -27,6 +27,11 @@ pub(super) fn finding(weighed: &Weighed, sources: &SourceMap, renderer: &Rendere
     notes.extend(finding.notes.iter().map(|note| escape(note).into_owned()));
     let title = severity.primary_title(escape(&finding.message).into_owned()).id(finding.check.id);
     render(Group::with_title(title), &finding.labels, notes, finding.help.as_deref(), sources, renderer)
+}
+
+/// Whether the message says what was observed: in backticks, or as its last words.
+fn is_told(message: &str, observed: &str) -> bool {
+    message.ends_with(observed) || message.contains(&format!("`{observed}`"))
 }
 
 /// A failure as a person reads it.

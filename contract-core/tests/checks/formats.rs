@@ -143,7 +143,9 @@ fn is_harmless(text: &str, name: &str) {
     }
     for line in text.lines() {
         let command = line.trim_start();
-        assert!(!command.starts_with("::") && !command.starts_with("##["), "{name}: {line}");
+        // Three colons are the renderer's own, before a second place.
+        assert!(!command.starts_with("::") || command.starts_with("::: "), "{name}: {line}");
+        assert!( !command.starts_with("##["), "{name}: {line}");
     }
 }
 
@@ -164,7 +166,7 @@ fn hostile_names_are_written_out() {
         let text = json(&report, &sources);
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["errors"][0]["message"], word, "JSON has the name as it is");
-        assert!(text.chars().all(|character| character == '\n' || !character.is_ascii_control()), "{text}");
+        assert!(text.chars().all(|character| character == '\n' || character >= ' '), "{text}");
     }
 }
 

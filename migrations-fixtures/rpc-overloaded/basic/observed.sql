@@ -28,10 +28,12 @@ CREATE FUNCTION ops.pause(p_queue text, p_until timestamptz) RETURNS void LANGUA
 CREATE FUNCTION ops.pause(p_queue text, p_reason text DEFAULT 'unknown') RETURNS void
     LANGUAGE sql AS $$ SELECT NULL::void $$;
 
--- One without a name in its list, and one that takes any number of arguments.
+-- Without a name no call by names fits; one by position does.
 CREATE FUNCTION ops.log(p_text text, p_level integer DEFAULT 0) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
 CREATE FUNCTION ops.log(text) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
-CREATE FUNCTION ops.log(VARIADIC p_text text[]) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+-- One that takes any number of arguments: by names it fits nothing.
+CREATE FUNCTION ops.notify(p_text text) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+CREATE FUNCTION ops.notify(VARIADIC p_text text[]) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
 
 -- The one that is required is gone, and there are two others: nothing here says which to drop.
 CREATE FUNCTION ops.lost(p_job text) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
@@ -40,3 +42,11 @@ CREATE FUNCTION ops.lost(p_job jsonb) RETURNS void LANGUAGE sql AS $$ SELECT NUL
 -- The contract allows others of this name.
 CREATE FUNCTION ops.tag(p_job uuid, p_tag text) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
 CREATE FUNCTION ops.tag(p_job uuid, p_tag integer) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+
+-- The text makes the other two no candidates, though an integer and an interval alone would be one too many.
+CREATE FUNCTION ops.set_rank(p_job uuid, p_rank integer) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+CREATE FUNCTION ops.set_rank(p_job uuid, p_rank interval) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+CREATE FUNCTION ops.set_rank(p_job uuid, p_rank text) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+-- Of two types of one sort the preferred one is taken.
+CREATE FUNCTION ops.schedule(p_at timestamp) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
+CREATE FUNCTION ops.schedule(p_at timestamptz) RETURNS void LANGUAGE sql AS $$ SELECT NULL::void $$;
