@@ -54,6 +54,9 @@ async fn every_major_gives_the_stored_findings() {
             let read = facts(&fixture.report(&observations));
             let stored = facts(&fixture.stored_report());
             findings += read.findings.len();
+            if fixture.case == Case::Clean && read.verdict != Verdict::Pass {
+                wrong.push(format!("{} does not pass on PostgreSQL {major}", fixture.name()));
+            }
             if read != stored {
                 wrong.push(format!("{} on PostgreSQL {major}: {read:#?}\nstored: {stored:#?}", fixture.name()));
             }
@@ -131,7 +134,7 @@ async fn what_is_said_of_ambiguous_calls_is_true() {
                     (_, Some(taken)) => {
                         assert_eq!(error, None, "{major}: {call}");
                         let called = called(&client, &call).await;
-                        assert_eq!(format!("`{called}`"), taken, "{major}: {call}");
+                        assert_eq!(format!("`{called}`"), taken.replace(", ", ","), "{major}: {call}");
                         decided += 1;
                     }
                     (other, None) => assert!(other.ends_with("unless it prefers one of the types"), "{note}"),

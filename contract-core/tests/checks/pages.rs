@@ -19,7 +19,7 @@ fn every_page_has_its_sections_in_order() {
         let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(sections, SECTIONS, "{}", check.meta.id);
         let lines = page.lines().count();
-        assert!((15..=70).contains(&lines), "the page of {} has {lines} lines", check.meta.id);
+        assert!((15..=60).contains(&lines), "the page of {} has {lines} lines", check.meta.id);
         let related = page.split("## Related").nth(1).unwrap().split('`').skip(1).step_by(2);
         for other in related {
             assert_ne!(other, check.meta.id, "a page is not related to itself");
