@@ -225,7 +225,6 @@ fn built_in(name: &str) -> Option<Category> {
         "bit" | "varbit" => 'V',
         _ => return None,
     };
-    let preferred =
-        matches!(name, "bool" | "timestamptz" | "inet" | "float8" | "oid" | "text" | "interval" | "varbit");
+    let preferred = matches!(name, "bool" | "timestamptz" | "inet" | "float8" | "oid" | "text" | "interval" | "varbit");
     Some(Category { letter, preferred })
 }

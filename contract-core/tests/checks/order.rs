@@ -70,9 +70,12 @@ fn sayings(report: &Report) -> Vec<String> {
             escape(&format!("{:?} {labels:?} {finding:?}", weighed.level)).into_owned()
         })
         .collect();
-    sayings.extend(report.requirements.iter().map(|requirement| {
-        format!("{} {} {:?}", requirement.object, requirement.check.id, requirement.outcome)
-    }));
+    sayings.extend(
+        report
+            .requirements
+            .iter()
+            .map(|requirement| format!("{} {} {:?}", requirement.object, requirement.check.id, requirement.outcome)),
+    );
     sayings.sort();
     sayings
 }
