@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Outcome, Outcomes};
-use crate::contract::{DefinerPolicy, ResolvedRpc, Rpc, Stated};
+use crate::contract::{Acceptance, Date, DefinerPolicy, ResolvedRpc, Rpc, Stated};
 use crate::diff::Delta;
 use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
 use crate::ident::{ObjectId, QualifiedName};
@@ -19,10 +19,32 @@ pub struct Context<'a> {
     pub definers: Option<&'a DefinerPolicy>,
     /// All that was observed, for a requirement may name anything.
     pub observed: &'a Observation,
+    /// What could not be read of it and is not accepted.
+    pub gaps: &'a [Gap],
+    /// The acceptances of gaps that accept nothing.
+    pub stale: &'a [StaleAcceptance<'a>],
     /// The project's own part of it.
     pub scoped: &'a Schema,
     /// The differences of two databases, when two are compared.
     pub deltas: &'a [Delta],
+}
+
+/// An acceptance of a gap that accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaleAcceptance<'a> {
+    /// The acceptance.
+    pub acceptance: &'a Acceptance,
+    /// Why it accepts nothing.
+    pub why: Staleness,
+}
+
+/// Why an acceptance accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staleness {
+    /// There is no such gap any more.
+    Gone,
+    /// Its last day is over.
+    Expired(Date),
 }
 
 /// A required routine that was found.
@@ -120,7 +142,7 @@ impl<'a> Context<'a> {
 
     /// A gap that may hide what is required of a routine.
     pub fn gap(&self, resolved: &ResolvedRpc<'_>) -> Option<&'a Gap> {
-        self.observed.gaps.iter().find(|gap| match &gap.reach {
+        self.gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything => true,
             Reach::Schema(schema) => *schema == resolved.name.schema,
             Reach::Object(id) => resolved.id.as_ref() == Some(id),
