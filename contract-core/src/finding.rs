@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, quote};
 use crate::source::Location;
 
 /// How much a check weighs.
@@ -54,8 +54,8 @@ impl Label {
 pub struct Finding {
     /// The check that made it.
     pub check: &'static CheckMeta,
-    /// The object it is about.
-    pub object: ObjectId,
+    /// The object it is about; none when it is about a file.
+    pub object: Option<ObjectId>,
     /// The attribute of it, where there is one.
     pub attribute: Option<String>,
     /// The fact, with names in backticks, in lower case, without a period.
@@ -73,11 +73,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with a message and nothing else yet.
+    /// A finding about an object, with a message and nothing else yet.
     pub fn new(check: &'static CheckMeta, object: ObjectId, message: impl Into<String>) -> Self {
+        Self { object: Some(object), ..Self::about_file(check, message) }
+    }
+
+    /// A finding about a file, with a message and nothing else yet.
+    pub fn about_file(check: &'static CheckMeta, message: impl Into<String>) -> Self {
         Self {
             check,
-            object,
+            object: None,
             attribute: None,
             message: message.into(),
             expected: None,
@@ -119,6 +124,20 @@ pub struct Gap {
     /// The file and line of it, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+}
+
+impl Gap {
+    /// What it reaches, as a report names it and as an acceptance may name it: `ops.jobs`,
+    /// `trigger in ops`, `user mapping`, `schema ops`, `everything`.
+    pub fn subject(&self) -> String {
+        match &self.reach {
+            Reach::Object(id) => id.to_string(),
+            Reach::Unmodelled { kind, schema: None } => kind.clone(),
+            Reach::Unmodelled { kind, schema: Some(schema) } => format!("{kind} in {}", quote(schema)),
+            Reach::Schema(schema) => format!("schema {}", quote(schema)),
+            Reach::Everything => "everything".to_owned(),
+        }
+    }
 }
 
 /// A file and a line, for what outlives the texts it was read from.

@@ -54,12 +54,14 @@ pub(super) async fn read(
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
+    let limits = limits(options);
+    let begin = format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {limits}");
     let mut transaction = Transaction { client, open: true };
-    let settings = settings(options);
+    // The facts are asked ahead of the settings, for they have the search path that those replace.
     let (begun, facts, set) = join3(
-        batch(client, "begin", "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        batch(client, "begin", &begin),
         run(client, queries::FACTS, OLDEST_MAJOR),
-        batch(client, "settings", &settings),
+        batch(client, "settings", SETTINGS),
     )
     .await;
     begun?;
@@ -76,9 +78,19 @@ pub(super) async fn read(
     let before = before?;
     let answers = first_failure(answers)?;
     committed?;
-    transaction.open = false;
 
-    let after = run(client, queries::FINGERPRINT, facts.major).await?;
+    // A snapshot of its own, and the same limits.
+    let begin = format!("START TRANSACTION READ ONLY; {limits}");
+    let (begun, after, committed) = join3(
+        batch(client, "begin again", &begin),
+        run(client, queries::FINGERPRINT, facts.major),
+        batch(client, "commit again", "COMMIT"),
+    )
+    .await;
+    begun?;
+    let after = after?;
+    committed?;
+    transaction.open = false;
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
@@ -88,18 +100,21 @@ pub(super) async fn read(
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
 /// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
 /// what a session keeps in it would change how pg_catalog's own names are printed.
-fn settings(options: &Options) -> String {
+const SETTINGS: &str = "\
+    SET LOCAL search_path = pg_catalog, pg_temp; \
+    SET LOCAL quote_all_identifiers = off; \
+    SET LOCAL DateStyle = 'ISO, YMD'; \
+    SET LOCAL TimeZone = 'UTC'; \
+    SET LOCAL IntervalStyle = postgres; \
+    SET LOCAL bytea_output = hex; \
+    SET LOCAL extra_float_digits = 3; \
+    SET LOCAL standard_conforming_strings = on; \
+    SET LOCAL lc_monetary = 'C'";
+
+/// The first things to be set: anything else can have to wait for a lock.
+fn limits(options: &Options) -> String {
     format!(
-        "SET LOCAL search_path = pg_catalog, pg_temp; \
-         SET LOCAL quote_all_identifiers = off; \
-         SET LOCAL DateStyle = 'ISO, YMD'; \
-         SET LOCAL TimeZone = 'UTC'; \
-         SET LOCAL IntervalStyle = postgres; \
-         SET LOCAL bytea_output = hex; \
-         SET LOCAL extra_float_digits = 3; \
-         SET LOCAL standard_conforming_strings = on; \
-         SET LOCAL lc_monetary = 'C'; \
-         SET LOCAL statement_timeout = {}; \
+        "SET LOCAL statement_timeout = {}; \
          SET LOCAL lock_timeout = {}; \
          SET LOCAL idle_in_transaction_session_timeout = {}",
         milliseconds(options.statement_timeout),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Outcome, Outcomes};
-use crate::contract::{DefinerPolicy, ResolvedRpc, Rpc, Stated};
+use crate::contract::{Acceptance, Date, DefinerPolicy, ResolvedRpc, Rpc, Stated};
 use crate::diff::Delta;
 use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
@@ -20,12 +20,34 @@ pub struct Context<'a> {
     pub definers: Option<&'a DefinerPolicy>,
     /// All that was observed, for a requirement may name anything.
     pub observed: &'a Observation,
+    /// What could not be read of it and is not accepted.
+    pub gaps: &'a [Gap],
+    /// The acceptances of gaps that accept nothing.
+    pub stale: &'a [StaleAcceptance<'a>],
     /// The project's own part of it.
     pub scoped: &'a Schema,
-    /// The gaps that reach any of it.
-    pub gaps: &'a [Gap],
+    /// Those of the gaps that reach any of it.
+    pub scoped_gaps: &'a [Gap],
     /// The differences of two databases, when two are compared.
     pub deltas: &'a [Delta],
+}
+
+/// An acceptance of a gap that accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaleAcceptance<'a> {
+    /// The acceptance.
+    pub acceptance: &'a Acceptance,
+    /// Why it accepts nothing.
+    pub why: Staleness,
+}
+
+/// Why an acceptance accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staleness {
+    /// There is no such gap any more.
+    Gone,
+    /// Its last day is over.
+    Expired(Date),
 }
 
 /// A required routine that was found.
@@ -127,7 +149,7 @@ impl<'a> Context<'a> {
 
     /// A gap that may hide what is required of a routine.
     pub fn gap(&self, resolved: &ResolvedRpc<'_>) -> Option<&'a Gap> {
-        self.observed.gaps.iter().find(|gap| match &gap.reach {
+        self.gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything => true,
             Reach::Schema(schema) => *schema == resolved.name.schema,
             Reach::Object(id) => resolved.id.as_ref() == Some(id),
@@ -137,7 +159,7 @@ impl<'a> Context<'a> {
 
     /// A gap that may hide another signature of the name.
     pub fn name_gap(&self, name: &QualifiedName) -> Option<&'a Gap> {
-        self.observed.gaps.iter().find(|gap| match &gap.reach {
+        self.gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything => true,
             Reach::Schema(schema) => *schema == name.schema,
             Reach::Object(id) => id.kind == ObjectKind::Routine && id.qualified_name().as_ref() == Some(name),
@@ -147,7 +169,7 @@ impl<'a> Context<'a> {
 
     /// A gap that may hide a routine of the project's own.
     pub fn scope_gap(&self) -> Option<&'a Gap> {
-        self.gaps.iter().find(|gap| match &gap.reach {
+        self.scoped_gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything | Reach::Schema(_) => true,
             Reach::Object(id) => id.kind == ObjectKind::Routine,
             Reach::Unmodelled { .. } => false,

@@ -9,6 +9,7 @@ mod context;
 mod outcome;
 mod search_path_rule;
 
+mod acceptance_stale;
 mod definer_not_allowed;
 mod definer_search_path_unsafe;
 mod object_changed;
@@ -34,7 +35,7 @@ mod rpc_settings_changed;
 mod rpc_strictness_changed;
 mod rpc_volatility_changed;
 
-pub use context::Context;
+pub use context::{Context, StaleAcceptance, Staleness};
 pub use outcome::{Outcome, Outcomes, Requirement};
 
 use crate::finding::CheckMeta;
@@ -61,6 +62,7 @@ macro_rules! checks {
 }
 
 checks! {
+    acceptance_stale,
     definer_not_allowed,
     definer_search_path_unsafe,
     object_changed,

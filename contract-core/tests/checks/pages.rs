@@ -49,7 +49,9 @@ fn the_examples_are_what_the_fixtures_have_and_report() {
         let sql: String = fixture.sides().iter().map(|side: &Side| fixture.sql(*side)).collect();
         lines_are_in(block(&page, "sql").map(|at| &page[at]), &sql, id);
         if fixture.sides().len() == 1 {
-            lines_are_in(block(&page, "toml").map(|at| &page[at]), &fixture.text("contract.toml"), id);
+            let files = ["contract.toml", "dbcontract.toml"].map(|name| fixture.folder.join(name));
+            let toml: String = files.into_iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
+            lines_are_in(block(&page, "toml").map(|at| &page[at]), &toml, id);
         }
 
         let (report, sources) = fixture.stored_report();

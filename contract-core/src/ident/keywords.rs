@@ -1,7 +1,8 @@
 //! The key words that cannot stand where a name stands (manual, appendix C "SQL Key Words").
 //!
 //! The lists are those on which every supported major agrees; a word that one of them added later is a
-//! name here, so that no text which some server accepts is refused.
+//! name to [`class_of`], so that no text which some server accepts is refused, and is put in quotes by
+//! [`needs_quotes`], so that every server reads it back.
 
 /// How a key word may be used as a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,12 @@ pub fn class_of(word: &str) -> Option<KeywordClass> {
     } else {
         None
     }
+}
+
+/// Whether a word in lower case is put in quotes where it is a name, as `quote_ident` of some major does:
+/// every key word but the unreserved ones.
+pub fn needs_quotes(word: &str) -> bool {
+    class_of(word).is_some() || LATER.binary_search(&word).is_ok()
 }
 
 const RESERVED: &[&str] = &[
@@ -186,4 +193,21 @@ const FUNCTION_NAME: &[&str] = &[
     "similar",
     "tablesample",
     "verbose",
+];
+
+/// What only some supported majors count among the above.
+const LATER: &[&str] = &[
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "merge_action",
+    "system_user",
 ];

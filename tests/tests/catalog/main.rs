@@ -1,13 +1,17 @@
 //! Reading the catalog of real servers.
 #![cfg(unix)]
 
+mod changing;
+mod connection;
+mod reading;
+
 use std::fs;
 
-use contract_core::catalog::{self, CatalogError, Options};
+use contract_core::catalog::{self, Options};
 use contract_core::observation::Observation;
 use contract_core::schema::{Attribute, Attributes, Value};
 use contract_core::scratch::Server;
-use contract_tests::{connect, database, majors, server, workspace};
+use contract_tests::{connect, database, workspace};
 use tokio_postgres::Client;
 
 /// The roles that the fixture names; they are the cluster's, and every test of a server shares them.
@@ -46,14 +50,6 @@ async fn observe(client: &mut Client) -> Observation {
 
 async fn observe_url(url: &str) -> Observation {
     observe(&mut connect(url).await).await
-}
-
-/// What is the same wherever it runs: without the server, and with the fixture's roles only.
-fn portable(mut observation: Observation) -> Observation {
-    observation.server = None;
-    observation.roles.roles.retain(|name, _| name.starts_with("rich"));
-    observation.roles.memberships.retain(|membership| membership.member.starts_with("rich"));
-    observation
 }
 
 /// Every fact that is not the same, a line each.
@@ -96,16 +92,4 @@ fn differences(expected: &Observation, observed: &Observation) -> Vec<String> {
 
 fn difference(id: &str, attribute: Attribute, left: &Value, right: &Value) -> Option<String> {
     (left != right).then(|| format!("~ {id} {attribute}: {left} -> {right}"))
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn everything_is_read_on_every_major() {
-    let base = portable(observe_url(&rich(server(15)).await.url).await);
-    insta::assert_snapshot!("rich", base.to_snapshot());
-    assert_eq!(Observation::from_snapshot(&base.to_snapshot()).unwrap(), base);
-    for major in majors().into_iter().filter(|major| *major != 15) {
-        let observed = portable(observe_url(&rich(server(major)).await.url).await);
-        assert_eq!(observed.setting.major, Some(major));
-        insta::assert_snapshot!(format!("rich-{major}"), differences(&base, &observed).join("\n"));
-    }
 }
