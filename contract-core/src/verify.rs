@@ -67,6 +67,7 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
     gaps.extend(unread_schemas(contract));
     let (gaps, stale) = unaccepted(gaps, options);
     let mut scoped = options.scope.apply(observed);
+    scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &resolution.rpcs,
         definers: contract.definers.as_ref(),
@@ -74,11 +75,11 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         gaps: &gaps,
         stale: &stale,
         scoped: &scoped.schema,
+        scoped_gaps: &scoped.gaps,
         deltas: &[],
     };
     let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
     let outcomes = run(&context);
-    scoped.gaps.retain(|gap| gaps.contains(gap));
     scoped.gaps.extend(touching);
     let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };
     Report { compared, ..report(outcomes, scoped, observed, options) }
@@ -96,8 +97,11 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     }
     let [expected_scoped, mut observed_scoped] = scoped;
     let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
+    observed_scoped.left_out += expected_scoped.left_out;
+    observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
     let (gaps, stale) = unaccepted(all_gaps, options);
+    observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &[],
         definers: None,
@@ -105,12 +109,10 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         gaps: &gaps,
         stale: &stale,
         scoped: &observed_scoped.schema,
+        scoped_gaps: &observed_scoped.gaps,
         deltas: &deltas,
     };
     let outcomes = run(&context);
-    observed_scoped.left_out += expected_scoped.left_out;
-    observed_scoped.gaps.extend(expected_scoped.gaps);
-    observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let in_gaps = deltas_in_gaps(&deltas, &observed_scoped.gaps);
     let report = report(outcomes, observed_scoped, observed, options);
     Report {

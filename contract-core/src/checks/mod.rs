@@ -4,6 +4,7 @@
 //! how its findings are weighed nor how they are shown. [`ALL`] is the registry: a check is listed once,
 //! and its name, page and test follow from that line.
 
+mod calls;
 mod context;
 mod outcome;
 mod search_path_rule;

@@ -168,7 +168,8 @@ fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<(
         if !report.requirements.is_empty() {
             let holding =
                 report.requirements.iter().filter(|requirement| requirement.outcome == Outcome::Passed).count();
-            parts.push(format!("{holding} of {} hold", count(report.requirements.len(), "requirement")));
+            let verb = if report.requirements.len() == 1 { "holds" } else { "hold" };
+            parts.push(format!("{holding} of {} {verb}", count(report.requirements.len(), "requirement")));
         }
         if report.expected.is_some() {
             parts.push(format!("{} compared", count(report.compared.facts, "fact")));
