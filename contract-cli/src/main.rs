@@ -26,11 +26,14 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return ExitCode::from(code),
     };
-    let mut sources = SourceMap::default();
-    let outcome = guarded(|| on_runtime(&arguments, &mut sources));
     let manner = commands::manner(&arguments.command);
+    let mut sources = SourceMap::default();
+    let outcome = guarded(|| on_runtime(&arguments, &mut sources)).unwrap_or_else(Err);
     // What a panic left of the files is still good for naming places: they are only ever added.
-    ExitCode::from(output::tell(outcome, &sources, &manner, arguments.color))
+    let told = guarded(|| output::tell(outcome, &sources, &manner, arguments.color));
+    // A report is rendered whole before any of it is printed, so nothing has been when rendering fails.
+    let code = told.unwrap_or_else(|stop| output::tell(Err(stop), &SourceMap::default(), &manner, arguments.color));
+    ExitCode::from(code)
 }
 
 /// Runs the command until it is done or somebody presses Ctrl-C.
@@ -54,7 +57,7 @@ async fn until_interrupted(command: &Command, sources: &mut SourceMap) -> Result
 static PANICKED_AT: Mutex<Option<String>> = Mutex::new(None);
 
 /// Does `work`, and turns a panic, which is always a mistake of ours, into a reason to stop.
-fn guarded(work: impl FnOnce() -> Result<Answer, Stop>) -> Result<Answer, Stop> {
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Stop> {
     panic::set_hook(Box::new(|information| {
         let place = information.location().map(|location| {
             let file = location.file().rsplit(['/', '\\']).next().unwrap_or_default();
@@ -64,13 +67,13 @@ fn guarded(work: impl FnOnce() -> Result<Answer, Stop>) -> Result<Answer, Stop> 
     }));
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     let _ = panic::take_hook();
-    outcome.unwrap_or_else(|_| {
+    outcome.map_err(|_| {
         let place = PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner).take();
         let place = place.unwrap_or_else(|| "an unknown place".to_owned());
-        Err(Stop::because(
+        Stop::because(
             format!("dbcontract has a mistake of its own, at {place}"),
             "report it with the command line, without its passwords",
-        ))
+        )
     })
 }
 
@@ -80,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error_that_does_not_say_what_the_panic_said() {
-        let stop = guarded(|| panic!("s3cret")).expect_err("the panic is caught");
+        let stop = guarded::<()>(|| panic!("s3cret")).expect_err("the panic is caught");
         let message = &stop.failures[0].message;
         assert!(message.contains("main.rs:") && !message.contains("s3cret"), "{message}");
     }

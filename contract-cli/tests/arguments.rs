@@ -15,7 +15,7 @@ fn snapshot() -> String {
 
 #[test]
 fn usage_errors_are_2_and_repeat_no_password() {
-    let url = "postgres://w:hunter2-SECRET@localhost/app";
+    let url = "postgres://w:s3cret@localhost/app";
     for arguments in [
         &[][..],
         &["verify"],
@@ -24,8 +24,8 @@ fn usage_errors_are_2_and_repeat_no_password() {
         &["verify", "--url", url, url],
         &["verify", "--env", "prod", "--format", url],
         &["verify", "--env", "prod", &format!("--strict={url}")],
-        &["verify", "--env", "prod", "host=h password=hunter2-SECRET"],
-        &["verify", "--env", "prod", "w:hunter2-SECRET@localhost/app"],
+        &["verify", "--env", "prod", "host=h password=s3cret"],
+        &["verify", "--env", "prod", "w:s3cret@localhost/app"],
         &["diff", "only-one"],
         &["snapshot"],
         &["unknown", url],
@@ -86,8 +86,8 @@ fn completions_are_made_for_every_shell() {
 fn every_error_is_one_json_document() {
     let place = Place::new()
         .with("contracts/worker.toml", "consumer = \"worker\"\nnonsense = 1\n")
-        .with(".env.broken", "DATABASE_URL=postgres://w:hunter2-SECRET@x@localhost/app\n")
-        .with(".env.closed", "DATABASE_URL=postgres://w:hunter2-SECRET@127.0.0.1:1/app\n")
+        .with(".env.broken", "DATABASE_URL=postgres://w:s3cret@x@localhost/app\n")
+        .with(".env.closed", "DATABASE_URL=postgres://w:s3cret@127.0.0.1:1/app\n")
         .with("broken.toml", "contracts = 1\n")
         .with("not.json", "{");
     for arguments in [
@@ -95,21 +95,22 @@ fn every_error_is_one_json_document() {
         &["verify", "--env", "broken"],
         &["verify", "--env", "../x"],
         &["verify", "--env", "closed"],
-        &["verify", "--url", "postgres://w:hunter2-SECRET@db.example.com/app"],
-        &["verify", "--url", "host=localhost password=hunter2-SECRET"],
+        &["verify", "--url", "postgres://w:s3cret@db.example.com/app"],
+        &["verify", "--url", "host=localhost password=s3cret"],
         &["verify", "--env", "closed", "--project", "broken.toml"],
         &["verify", "--env", "closed", "--project", "missing.toml"],
         &["verify", "--env", "closed", "--contracts", "missing"],
         &["verify", "--env", "closed", "--deny", "rpc-missing", "--allow", "rpc-missing"],
         &["diff", "not.json", "not.json"],
         &["diff", "missing.json", "not.json"],
-        &["diff", "host=h password=hunter2-SECRET", "not.json"],
-        &["diff", "w:hunter2-SECRET@localhost/app", "not.json"],
+        &["diff", "not.json", "not.json", "--label", "a=1", "--label", "a=2"],
+        &["diff", "host=h password=s3cret", "not.json"],
+        &["diff", "w:s3cret@localhost/app", "not.json"],
         &["diff", "env:nowhere", "not.json"],
         &["diff", "replay:contracts", "not.json"],
         &["diff", "contracts", "not.json"],
         &["snapshot", "not.json"],
-        &["snapshot", "mysql://w:hunter2-SECRET@localhost/app"],
+        &["snapshot", "mysql://w:s3cret@localhost/app"],
     ] {
         let run = place.run(&[arguments, &["--format", "json"]].concat());
         let report = run.json();
@@ -128,7 +129,7 @@ fn every_error_is_one_json_document() {
 #[test]
 fn an_error_names_the_environment_as_far_as_it_is_known() {
     let place = Place::new()
-        .with(".env.prod", "DATABASE_URL=postgres://w:hunter2-SECRET@127.0.0.1:1/app\n")
+        .with(".env.prod", "DATABASE_URL=postgres://w:s3cret@127.0.0.1:1/app\n")
         .with("contracts/policy.toml", "policy = true\n[definers]\nallow = []\n");
     let report = place.run(&["verify", "--env", "prod", "--format", "json", "--label", "commit=abc"]).json();
     assert_eq!(report["environment"]["name"], "prod");
@@ -159,11 +160,11 @@ fn the_table_names_the_variable_and_what_to_expect() {
     );
     let output = place
         .command(&["verify", "--env", "ci", "--format", "json"])
-        .env("CI_URL", "postgres://w:hunter2-SECRET@127.0.0.1:1/app")
+        .env("CI_URL", "postgres://w:s3cret@127.0.0.1:1/app")
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("expects the host `db.example.com`") && !text.contains("hunter2-SECRET"), "{text}");
+    assert!(text.contains("expects the host `db.example.com`") && !text.contains("s3cret"), "{text}");
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -181,7 +182,7 @@ fn the_environment_file_lies_beside_the_project_file() {
 
 #[test]
 fn two_snapshots_are_compared() {
-    let place = Place::new().with("a.json", snapshot()).with("b.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot()).with("b.json", &snapshot());
     let run = place.run(&["diff", "a.json", "b.json", "--format", "json"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     let report = run.json();
@@ -193,7 +194,7 @@ fn two_snapshots_are_compared() {
 
 #[test]
 fn a_file_takes_the_place_of_standard_output() {
-    let place = Place::new().with("a.json", snapshot()).with("out.json", "old");
+    let place = Place::new().with("a.json", &snapshot()).with("out.json", "old");
     let run = place.run(&["diff", "a.json", "a.json", "--format", "json", "--output", "out.json"]);
     assert_eq!((run.code, run.output.as_str()), (Some(0), ""));
     let written = fs::read_to_string(place.path("out.json")).unwrap();
@@ -216,7 +217,7 @@ fn an_error_leaves_no_older_verdict_in_the_file_and_every_older_snapshot() {
 
 #[test]
 fn a_file_that_cannot_be_written_is_an_error_that_is_still_one_document() {
-    let place = Place::new().with("a.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot());
     let run = place.run(&["diff", "a.json", "a.json", "--format", "json", "--output", "nowhere/out.json"]);
     assert_eq!(run.code, Some(2));
     assert_eq!(run.json()["verdict"], "error");
@@ -228,7 +229,7 @@ fn a_file_that_cannot_be_written_is_an_error_that_is_still_one_document() {
 #[cfg(unix)]
 #[test]
 fn what_is_no_plain_file_is_written_to_and_not_replaced() {
-    let place = Place::new().with("a.json", snapshot()).with("real.txt", "old");
+    let place = Place::new().with("a.json", &snapshot()).with("real.txt", "old");
     std::os::unix::fs::symlink("real.txt", place.path("link.txt")).unwrap();
     assert_eq!(place.run(&["diff", "a.json", "a.json", "--output", "/dev/null"]).code, Some(0));
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
@@ -239,7 +240,7 @@ fn what_is_no_plain_file_is_written_to_and_not_replaced() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let place = Place::new().with("a.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot());
     let run =
         || place.run(&["diff", "a.json", "a.json", "--format", "json", "--label", "b=1", "--label", "a=2"]).output;
     assert_eq!(run(), run());
@@ -247,14 +248,14 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn colour_is_for_terminals_and_for_those_who_ask() {
-    let place = Place::new().with("a.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot());
     let coloured = |color: &str| place.run(&["diff", "a.json", "a.json", "--color", color]).output.contains('\u{1b}');
     assert!(!coloured("auto") && !coloured("never") && coloured("always"));
 }
 
 #[test]
 fn a_closed_pipe_is_2_and_no_panic() {
-    let place = Place::new().with("a.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot());
     for arguments in [&["completions", "bash"][..], &["diff", "a.json", "a.json"], &["--help"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -269,7 +270,7 @@ fn a_closed_pipe_is_2_and_no_panic() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_2_and_told() {
-    let place = Place::new().with("a.json", snapshot());
+    let place = Place::new().with("a.json", &snapshot());
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let output = place.command(&["diff", "a.json", "a.json"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -279,7 +280,7 @@ fn a_full_disk_is_2_and_told() {
 #[test]
 fn init_writes_over_nothing() {
     let place = Place::new().with("contracts/application.toml", "mine");
-    let run = place.run(&["init", "--url", "postgres://w:hunter2-SECRET@127.0.0.1:1/app"]);
+    let run = place.run(&["init", "--url", "postgres://w:s3cret@127.0.0.1:1/app"]);
     assert_eq!(run.code, Some(2));
     assert!(run.errors.contains("there already"), "{run:?}");
     assert_eq!(fs::read_to_string(place.path("contracts/application.toml")).unwrap(), "mine");
@@ -287,8 +288,8 @@ fn init_writes_over_nothing() {
 
 #[test]
 fn notes_go_to_standard_error_and_can_be_left_out() {
-    let place = Place::new().with("a.json", snapshot());
-    let url = "postgres://w:hunter2-SECRET@127.0.0.1:1/app?pgbouncer=true";
+    let place = Place::new().with("a.json", &snapshot());
+    let url = "postgres://w:s3cret@127.0.0.1:1/app?pgbouncer=true";
     assert!(place.run(&["snapshot", url]).errors.contains("note: the parameter `pgbouncer`"));
     assert!(!place.run(&["snapshot", url, "--quiet"]).errors.contains("note:"));
 }

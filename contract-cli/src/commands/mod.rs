@@ -80,6 +80,7 @@ pub fn manner(command: &Command) -> Manner {
 /// # Errors
 /// When it cannot be done.
 pub async fn answer(command: &Command, sources: &mut SourceMap) -> Result<Answer, Stop> {
+    check_labels(&manner(command).labels)?;
     match command {
         Command::Verify(arguments) => verify::answer(arguments, sources).await,
         Command::Snapshot(arguments) => snapshot::answer(arguments, sources).await,
@@ -87,6 +88,19 @@ pub async fn answer(command: &Command, sources: &mut SourceMap) -> Result<Answer
         Command::Init(arguments) => init::answer(arguments, sources).await,
         Command::Explain(arguments) => explain::answer(arguments),
         Command::Completions(arguments) => Ok(completions::answer(arguments)),
+    }
+}
+
+/// A label that is given twice would be lost once.
+fn check_labels(labels: &[(String, String)]) -> Result<(), Stop> {
+    let repeated = |(at, (key, value)): &(usize, &(String, String))| {
+        labels[..*at].iter().any(|(earlier, other)| earlier == key && other != value)
+    };
+    match labels.iter().enumerate().find(repeated) {
+        Some((_, (key, _))) => {
+            Err(Stop::because(format!("the label `{key}` is given two values"), "keep one of the --label flags"))
+        }
+        None => Ok(()),
     }
 }
 

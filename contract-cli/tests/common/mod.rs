@@ -19,14 +19,14 @@ pub struct Run {
 }
 
 /// What must never be printed.
-pub const PASSWORD: &str = "hunter2-SECRET";
+pub const PASSWORD: &str = "s3cret";
 
 impl Place {
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn with(self, file: &str, text: impl AsRef<[u8]>) -> Self {
+    pub fn with(self, file: &str, text: &str) -> Self {
         let path = self.path(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();

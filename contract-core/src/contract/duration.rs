@@ -19,20 +19,19 @@ const EXPECTED: &str = "a time such as \"5s\", \"500ms\" or \"1min\", or a numbe
 
 /// Reads a length of time above zero.
 pub(super) fn read(page: &mut Page<'_>, field: &Field<'_>) -> Option<Stated<Duration>> {
-    let milliseconds = match field.value {
-        DeValue::String(text) => milliseconds(text.trim()),
+    let (written, milliseconds) = match field.value {
+        DeValue::String(text) => (text.clone().into_owned(), milliseconds(text.trim())),
         DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok().map(|seconds| seconds as f64 * 1_000.0)
+            let seconds = i64::from_str_radix(number.as_str(), number.radix()).ok();
+            (number.to_string(), seconds.map(|seconds| seconds as f64 * 1_000.0))
         }
-        DeValue::Float(number) => number.as_str().parse::<f64>().ok().map(|seconds| seconds * 1_000.0),
+        DeValue::Float(number) => {
+            (number.to_string(), number.as_str().parse::<f64>().ok().map(|seconds| seconds * 1_000.0))
+        }
         DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
             field.mismatch(page, EXPECTED);
             return None;
         }
-    };
-    let written = match field.value {
-        DeValue::String(text) => shown(text),
-        _ => shown(&number_text(field.value)),
     };
     let problem = match milliseconds {
         None => "is no length of time",
@@ -42,7 +41,7 @@ pub(super) fn read(page: &mut Page<'_>, field: &Field<'_>) -> Option<Stated<Dura
             return Some(Stated::new(Duration::from_millis(milliseconds as u64), field.location));
         }
     };
-    page.report(field.mistake(format!("`{written}` {problem}"), format!("expected {EXPECTED}")));
+    page.report(field.mistake(format!("`{}` {problem}", shown(&written)), format!("expected {EXPECTED}")));
     None
 }
 
@@ -51,8 +50,4 @@ fn milliseconds(text: &str) -> Option<f64> {
     let (number, unit) = text.split_at(digits);
     let (_, factor) = UNITS.into_iter().find(|(name, _)| *name == unit.trim_start())?;
     Some(number.parse::<f64>().ok()? * factor)
-}
-
-fn number_text(value: &DeValue<'_>) -> String {
-    value.as_integer().map(ToString::to_string).or(value.as_float().map(ToString::to_string)).unwrap_or_default()
 }

@@ -105,7 +105,10 @@ impl ReadFailure {
                 "put the files directly into it, for its folders are not read, or name the files themselves".to_owned()
             }
             Self::Folder { .. } => "name the file in it".to_owned(),
-            Self::Unreadable { path, .. } => format!("allow this user to read `{}`", path.display()),
+            Self::Unreadable { path, source } if source.kind() == io::ErrorKind::PermissionDenied => {
+                format!("allow this user to read `{}`", path.display())
+            }
+            Self::Unreadable { .. } => "see what stands at that path".to_owned(),
             Self::TooLarge { .. } => "name the file that is meant, or split it".to_owned(),
             Self::NotText { .. } => "save the file as UTF-8".to_owned(),
             Self::NothingRequired { paths } if paths.is_empty() => {

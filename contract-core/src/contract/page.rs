@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::table::{Field, Table};
 use super::words::shown;
-use crate::finding::Mistake;
+use crate::finding::{Label, Mistake};
 use crate::source::{Location, SourceId, SourceMap, Span};
 
 /// The mistakes that are told of one file; what is left is a number.
@@ -30,15 +30,23 @@ impl<'t> Page<'t> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut page = Self { source, text, mistakes: Vec::new(), broken_from: None };
         let mut lines = Vec::new();
+        let mut merged = false;
         for error in errors {
             let span = error.span().map_or(Span::default(), Span::from);
             page.broken_from = Some(page.broken_from.map_or(span.start, |first| first.min(span.start)));
-            // One error often makes others on the same line; the first is the one to mend.
+            // One error often makes others on the same line, and a section that is there twice makes one
+            // of every key in it; the first is the one to mend.
             let line = sources.position(page.location(span)).line;
-            if lines.len() < MOST_MISTAKES && !lines.contains(&line) {
+            let repeats = error.message() == "duplicate key";
+            let of_section = page.line_of(span).trim_start().starts_with('[');
+            let echo = lines.contains(&line) || repeats && merged && !of_section;
+            if lines.len() < MOST_MISTAKES && !echo {
                 lines.push(line);
-                page.mistakes.push(page.syntax_mistake(span, error.message()));
+                let mistake =
+                    if repeats { page.repeated_key(span) } else { page.syntax_mistake(span, error.message()) };
+                page.mistakes.push(mistake);
             }
+            merged |= repeats && of_section;
         }
         (page, table.into_inner())
     }
@@ -48,10 +56,9 @@ impl<'t> Page<'t> {
             Some((message, expected)) => (message, Some(expected)),
             None => (message, None),
         };
-        let written = shown(self.text.get(span.range()).unwrap_or_default());
         let (message, label) = match message {
-            "duplicate key" => (format!("`{written}` is given twice"), "the second one".to_owned()),
             "string values must be quoted" => {
+                let written = shown(self.text.get(span.range()).unwrap_or_default());
                 ("a string must stand in quotes".to_owned(), format!("write \"{written}\""))
             }
             "cannot recurse further; max recursion depth met" | "recursion limit" => {
@@ -60,6 +67,43 @@ impl<'t> Page<'t> {
             _ => (message.to_owned(), expected.map_or("here".to_owned(), |expected| format!("expected {expected}"))),
         };
         Mistake::new(format!("this is not TOML: {message}"), self.location(span), label)
+    }
+
+    /// The mistake that a key or a section is given twice. The parser does not say where the first one
+    /// is; it is looked for among the lines above.
+    fn repeated_key(&self, span: Span) -> Mistake {
+        let written = self.text.get(span.range()).unwrap_or_default();
+        let message = format!("`{}` is given twice", shown(written));
+        let mut mistake = Mistake::new(message, self.location(span), "the second one");
+        let before = self.line_start(span);
+        let ahead = self.text.get(before..span.start).unwrap_or_default().trim_start();
+        let of_section = ahead.starts_with('[');
+        let wanted = format!("{ahead}{written}{}", if of_section { "]" } else { "" });
+        let mut start = 0;
+        let mut first = None;
+        for line in self.text.get(..before).unwrap_or_default().split_inclusive('\n') {
+            let content = line.trim_start();
+            if content.starts_with('[') && !of_section {
+                // A key is given twice in one section, not in two.
+                first = None;
+            }
+            let rest = content.strip_prefix(&wanted);
+            if first.is_none() && rest.is_some_and(|rest| of_section || rest.trim_start().starts_with(['=', '.'])) {
+                let at = start + line.len() - content.len() + ahead.len();
+                first = Some(Span::new(at, at + written.len()));
+            }
+            start += line.len();
+        }
+        mistake.labels.extend(first.map(|first| Label::new(self.location(first), "the first one")));
+        mistake.with_help("leave one of the two out")
+    }
+
+    fn line_start(&self, span: Span) -> usize {
+        self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+    }
+
+    fn line_of(&self, span: Span) -> &'t str {
+        self.text.get(self.line_start(span)..).unwrap_or_default().split('\n').next().unwrap_or_default()
     }
 
     /// A place in this file.

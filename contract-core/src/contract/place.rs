@@ -28,7 +28,7 @@ fn place_parameter(parameter: &mut WrittenParameter, place: &TextPlace) {
     place_type(written_type, place);
     settle(span, place);
     match default {
-        Some(WrittenDefault::Some(span) | WrittenDefault::Expression(span)) => settle(span, place),
+        Some(WrittenDefault::Present(span) | WrittenDefault::Expression(span)) => settle(span, place),
         None => {}
     }
 }

@@ -1,6 +1,7 @@
 //! A contract whose types are those of one schema.
 
 use super::model::{OtherOverloads, Rpc};
+use super::written::type_text;
 use crate::finding::Mistake;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 
@@ -41,7 +42,10 @@ impl ResolvedRpc<'_> {
                 let inputs = self.rpc.signature.value.parameters().iter().zip(&self.parameter_types);
                 let types: Vec<String> = inputs
                     .filter(|(parameter, _)| parameter.mode.is_input())
-                    .map(|(_, found)| found.as_ref().map_or_else(|| "?".to_owned(), TypeName::to_string))
+                    .map(|(parameter, found)| match found {
+                        Some(found) => found.to_string(),
+                        None => type_text(&parameter.written_type),
+                    })
                     .collect();
                 format!("{}({})", self.name, types.join(", "))
             }

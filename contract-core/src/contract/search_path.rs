@@ -15,8 +15,8 @@ const EXPECTED: &str = "`pinned`, `safe` or an array of schema names";
 pub(super) fn read(page: &mut Page<'_>, field: &Field<'_>) -> Option<Stated<SearchPathRule>> {
     let rule = if field.value.is_array() {
         let entries = field.entries(page, EXPECTED)?;
-        let names: Option<Vec<String>> = entries.iter().map(|entry| schema_name(page, entry)).collect();
-        SearchPathRule::Exactly(names?)
+        let names: Vec<Option<String>> = entries.iter().map(|entry| schema_name(page, entry)).collect();
+        SearchPathRule::Exactly(names.into_iter().collect::<Option<_>>()?)
     } else {
         let text = field.text(page, EXPECTED)?;
         match text.value.as_str() {

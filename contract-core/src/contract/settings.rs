@@ -68,17 +68,21 @@ fn canonical(written: &str) -> String {
 }
 
 fn value(page: &mut Page<'_>, field: &Field<'_>) -> Option<String> {
-    let number = match field.value {
-        DeValue::String(text) => return Some(text.clone().into_owned()),
-        DeValue::Boolean(flag) => return Some(if *flag { "on" } else { "off" }.to_owned()),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())
-        }
+    match field.value {
+        DeValue::String(text) => Some(text.clone().into_owned()),
+        DeValue::Boolean(flag) => Some(if *flag { "on" } else { "off" }.to_owned()),
         DeValue::Float(number) => Some(number.as_str().trim_start_matches('+').to_owned()),
-        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => None,
-    };
-    if number.is_none() {
-        field.mismatch(page, "a string, a number or a boolean");
+        DeValue::Integer(number) => {
+            let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
+            if value.is_none() {
+                let message = format!("`{}` is not a number that a setting can have", shown(&number.to_string()));
+                page.report(field.mistake(message, "expected a number of 64 bits"));
+            }
+            value.map(|value| value.to_string())
+        }
+        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+            field.mismatch(page, "a string, a number or a boolean");
+            None
+        }
     }
-    number
 }

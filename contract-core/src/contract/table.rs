@@ -101,14 +101,19 @@ pub(super) struct Field<'v> {
 impl<'v> Field<'v> {
     /// Reports that the value is of another type than `expected`.
     pub(super) fn mismatch(&self, page: &mut Page<'_>, expected: &str) {
-        let subject = if self.entry { "an entry of " } else { "" };
         let found = type_of(self.value);
         let mistake = Mistake::new(
-            format!("{subject}`{}` must be {expected}, not {found}", shown(self.key)),
+            format!("{} must be {expected}, not {found}", self.subject()),
             self.location,
             format!("this is {found}"),
         );
         page.report(mistake);
+    }
+
+    /// What a message calls it.
+    fn subject(&self) -> String {
+        let key = shown(self.key);
+        if self.entry { format!("an entry of `{key}`") } else { format!("`{key}`") }
     }
 
     /// A mistake about the value.
@@ -130,7 +135,7 @@ impl<'v> Field<'v> {
     pub(super) fn string(&self, page: &mut Page<'_>) -> Option<Stated<String>> {
         let text = self.text(page, "a string")?;
         if text.value.trim().is_empty() {
-            page.report(self.mistake(format!("`{}` is empty", shown(self.key)), "nothing is said here"));
+            page.report(self.mistake(format!("{} is empty", self.subject()), "nothing is said here"));
             return None;
         }
         Some(Stated::new(text.value, self.location))
@@ -140,16 +145,16 @@ impl<'v> Field<'v> {
     pub(super) fn name(&self, page: &mut Page<'_>, what: &str) -> Option<Stated<String>> {
         let text = self.text(page, &format!("a string, {what}"))?;
         let problem = if text.value.is_empty() {
-            "is empty".to_owned()
+            "a name cannot be empty".to_owned()
         } else if text.value.len() > MAXIMUM_LENGTH {
-            format!("is longer than the {MAXIMUM_LENGTH} bytes that PostgreSQL keeps of a name")
+            let name = shown(&text.value);
+            format!("`{name}` is longer than the {MAXIMUM_LENGTH} bytes that PostgreSQL keeps of a name")
         } else if text.value.contains('\0') {
-            "has a NUL character in it".to_owned()
+            "a name cannot have a NUL character".to_owned()
         } else {
             return Some(Stated::new(text.value, self.location));
         };
-        let message = format!("`{}` {problem}", shown(&text.value));
-        page.report(self.mistake(message, format!("expected {what}")));
+        page.report(self.mistake(problem, format!("expected {what}")));
         None
     }
 
@@ -192,7 +197,15 @@ impl<'v> Field<'v> {
     /// A table; `title` is what a person calls it.
     pub(super) fn table(&self, page: &mut Page<'_>, title: &str) -> Option<Table<'v>> {
         let Some(table) = self.value.as_table() else {
-            self.mismatch(page, "a table");
+            let is_table_array =
+                self.value.as_array().is_some_and(|array| array.iter().any(|entry| entry.get_ref().is_table()));
+            if is_table_array && !self.entry {
+                let message = format!("{} must be a table, not an array of tables", self.subject());
+                let mistake = self.mistake(message, "two pairs of brackets make it an array");
+                page.report(mistake.with_help(format!("write `[{}]`", shown(self.key))));
+            } else {
+                self.mismatch(page, "a table");
+            }
             return None;
         };
         Some(Table::new(title, self.location.source, self.location, table))

@@ -28,15 +28,19 @@ pub(super) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The next step for a word that is not among the known ones.
-pub(super) fn suggestion<'a>(written: &str, known: &[&'a str]) -> String {
+pub(super) fn suggestion(written: &str, known: &[&str]) -> String {
     match nearest(written, known.iter().copied()) {
         Some(word) => format!("write `{word}`"),
         None => format!("write {}", one_of(known.iter().copied())),
     }
 }
 
-/// Text of a user as a message quotes it: on one line, and not endless.
+/// Text of a user as a message quotes it: on one line, not endless, and of a URL only the scheme, for
+/// it may have a password.
 pub(super) fn shown(text: &str) -> String {
+    if let Some((scheme, _)) = text.split_once("://") {
+        return format!("{}://…", shown(scheme));
+    }
     let mut shown = String::new();
     for (index, character) in text.chars().enumerate() {
         if index == LONGEST_SHOWN {
@@ -55,7 +59,7 @@ pub(super) fn counted(count: usize, singular: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, one_of};
+    use super::{nearest, one_of, shown};
 
     #[test]
     fn only_words_that_are_alike_are_near() {
@@ -70,6 +74,13 @@ mod tests {
         ] {
             assert_eq!(nearest(written, known), near, "{written}");
         }
+    }
+
+    #[test]
+    fn quoted_text_is_safe_to_print() {
+        assert_eq!(shown("postgres://user:secret@host"), "postgres://…");
+        assert_eq!(shown("a\nb\u{1b}[0m"), "a\\nb\\u{1b}[0m");
+        assert_eq!(shown(&"ä".repeat(200)).chars().count(), 81);
     }
 
     #[test]

@@ -95,16 +95,17 @@ pub fn take_arguments(cursor: &mut Cursor<'_>, form: ArgumentForm) -> Result<Wri
     let mut parameters = Vec::new();
     let mut ordered_from = None;
     let star = form.takes_aggregates() && cursor.take_symbol(b'*');
-    let empty = cursor.at_symbol(b')') && form != ArgumentForm::Aggregate;
-    while !star && !empty {
-        if form.takes_aggregates() && ordered_from.is_none() && cursor.take_keywords(&["order", "by"]) {
+    let mut more = !star && (form == ArgumentForm::Aggregate || !cursor.at_symbol(b')'));
+    let mut behind_comma = false;
+    while more {
+        if form.takes_aggregates() && ordered_from.is_none() && !behind_comma && cursor.take_keywords(&["order", "by"])
+        {
             ordered_from = Some(parameters.len());
         }
         parameters.push(parameter(cursor, form)?);
-        if cursor.take_symbol(b',') || (ordered_from.is_none() && cursor.at_keywords(&["order", "by"])) {
-            continue;
-        }
-        break;
+        behind_comma = cursor.take_symbol(b',');
+        more =
+            behind_comma || (form.takes_aggregates() && ordered_from.is_none() && cursor.at_keywords(&["order", "by"]));
     }
     if !cursor.take_symbol(b')') {
         return Err(if cursor.is_at_end() {
@@ -213,7 +214,7 @@ fn take_default(cursor: &mut Cursor<'_>, form: ArgumentForm) -> Result<Option<Wr
     cursor.advance();
     match cursor.take_until(|cursor, _| cursor.at_symbol(b','))? {
         Some(expression) => Ok(Some(WrittenDefault::Expression(expression))),
-        None if bare_allowed => Ok(Some(WrittenDefault::Some(keyword.span))),
+        None if bare_allowed => Ok(Some(WrittenDefault::Present(keyword.span))),
         None => Err(cursor.unexpected("the default's expression")),
     }
 }

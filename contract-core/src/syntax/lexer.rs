@@ -1,10 +1,10 @@
 //! PostgreSQL's tokens, one pass over the bytes (manual, 4.1 "Lexical Structure"; the rules of its own
 //! `scan.l`). Knows no statement: only where each token begins and ends.
 //!
-//! Written by hand rather than taken from sqlparser's tokenizer, for that one fails on whole texts which
-//! PostgreSQL reads (`1_000` with an underscore at the end, an odd escape in `E''`), and reads others
-//! differently: `b"x"`, `X'\'`, a no-break space, `E'…'` continued on the next line. The splitter and
-//! the readers have to agree with the server and with each other, so they share this one.
+//! Written by hand rather than taken from sqlparser's tokenizer, for that one misreads valid texts: it takes the
+//! comment in `a ||/* b */ c` for an operator, reads `b"x"` as a string and `U&"x"` as three tokens, and gives
+//! up the whole text at an `E'…'` continued on the next line with another escape. The splitter and the
+//! readers have to agree with the server and with each other, so they share this one.
 
 use crate::source::Span;
 
@@ -129,18 +129,17 @@ impl<'text> Lexer<'text> {
         }
     }
 
-    /// The end of a string whose first byte inside is at `from`. A quote behind white space that holds a
+    /// The end of a string whose first byte inside is at `from`. A backslash escapes if `escapes`, a quote
+    /// another if `doubles`. A quote behind white space that holds a
     /// line break continues the string, in the same manner (manual, 4.1.2.1).
-    fn text_end(&self, from: usize, escapes: bool, continued: bool) -> Option<usize> {
+    fn text_end(&self, from: usize, escapes: bool, doubles: bool) -> Option<usize> {
         let mut at = from;
         loop {
             at = self.run(at, |byte| byte != b'\'' && !(escapes && byte == b'\\'));
             if at >= self.end() {
                 return None;
             }
-            if self.byte(at) == b'\\' {
-                at += 2;
-            } else if continued && self.byte(at + 1) == b'\'' {
+            if self.byte(at) == b'\\' || (doubles && self.byte(at + 1) == b'\'') {
                 at += 2;
             } else {
                 match self.continuation(at + 1) {
@@ -173,8 +172,8 @@ impl<'text> Lexer<'text> {
     }
 
     fn text(&self, kind: TokenKind, start: usize, prefix: usize, escapes: bool) -> Token {
-        let doubled = kind != TokenKind::Bits;
-        self.ended(kind, start, self.text_end(start + prefix + 1, escapes, doubled), Unterminated::Text)
+        let doubles = kind != TokenKind::Bits;
+        self.ended(kind, start, self.text_end(start + prefix + 1, escapes, doubles), Unterminated::Text)
     }
 
     fn word_or_prefixed(&self, start: usize) -> Token {
@@ -334,6 +333,7 @@ mod tests {
             ),
             ("U&'a' U & b", &[("U&'a'", UnicodeText), ("U", Word), ("&", Operator), ("b", Word)]),
             ("a/*b/*c*/d*/e", &[("a", Word), ("e", Word)]),
+            ("a||/*x*/b", &[("a", Word), ("||", Operator), ("b", Word)]),
             ("a+/*x*/b", &[("a", Word), ("+", Operator), ("b", Word)]),
             ("a=-1", &[("a", Word), ("=", Operator), ("-", Operator), ("1", Number)]),
             ("a@-1", &[("a", Word), ("@-", Operator), ("1", Number)]),

@@ -109,7 +109,7 @@ impl fmt::Display for ParameterMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenDefault {
     /// That there is one: `default` alone, which only contracts may write.
-    Some(Span),
+    Present(Span),
     /// `DEFAULT expression` or `= expression`: where the expression is.
     Expression(Span),
 }

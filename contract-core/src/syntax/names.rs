@@ -144,9 +144,7 @@ fn unescaped(text: &str, escape: char, span: Span) -> Result<String, SyntaxError
     let mut characters = text.chars().peekable();
     let mut first_half: Option<u32> = None;
     while let Some(character) = characters.next() {
-        let code = if character != escape {
-            None
-        } else if characters.next_if_eq(&escape).is_some() {
+        let code = if character != escape || characters.next_if_eq(&escape).is_some() {
             None
         } else {
             let digits = if characters.next_if_eq(&'+').is_some() { 6 } else { 4 };

@@ -27,7 +27,7 @@ fn parameters_text(text: &str, parameters: &[WrittenParameter]) -> String {
         let name: String = parameter.name.iter().map(|name| format!("{} ", quote(name))).collect();
         let default = match parameter.default {
             None => String::new(),
-            Some(WrittenDefault::Some(_)) => " default".to_owned(),
+            Some(WrittenDefault::Present(_)) => " default".to_owned(),
             Some(WrittenDefault::Expression(span)) => format!(" = {}", &text[span.range()]),
         };
         format!("{mode}{name}{}{default}", type_text(&parameter.written_type))

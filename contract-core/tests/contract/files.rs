@@ -1,7 +1,7 @@
 //! From paths to contracts.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use contract_core::contract::{Contract, ContractError, Project, ReadFailure, read};
 use contract_core::source::SourceMap;
@@ -30,7 +30,7 @@ fn read_in(folder: &TempDir, paths: &[&str]) -> (SourceMap, Result<Contract, Con
 fn told(folder: &TempDir, sources: &SourceMap, error: &ContractError) -> String {
     let failures = error.failures.iter().map(|failure| format!("{failure}\n    help: {}\n", failure.help()));
     let text = format!("{error}\n{}{}", failures.collect::<String>(), rendered(sources, &error.mistakes));
-    text.replace(&format!("{}/", folder.path().display()), "")
+    text.replace(&format!("{}{MAIN_SEPARATOR}", folder.path().display()), "")
 }
 
 const WORKER: &[u8] = b"consumer = \"worker\"\n[[rpc]]\nsignature = \"ops.f()\"\n";

@@ -1,6 +1,7 @@
 //! What is read from files without mistakes, and what their types are in a schema.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use contract_core::contract::{
@@ -85,8 +86,8 @@ fn a_policy_is_read() {
 fn every_key_of_a_project_is_read() {
     let (sources, project, mistakes) = parsed_project(include_str!("good/project.toml"));
     assert_eq!(rendered(&sources, &mistakes), "");
-    let contracts: Vec<_> = project.contracts.iter().map(|path| path.value.to_str().unwrap()).collect();
-    assert_eq!(contracts, ["app/contracts", "app/more/worker.toml"]);
+    let contracts: Vec<_> = project.contracts.iter().map(|path| path.value.as_path()).collect();
+    assert_eq!(contracts, [Path::new("app/contracts"), Path::new("app/more/worker.toml")]);
     assert_eq!(project.postgres.unwrap().value, 17);
     assert_eq!(project.levels.len(), 3);
     let environment = &project.environments["prod-eu"];

@@ -4,7 +4,7 @@ mod files;
 mod good;
 mod mistakes;
 mod robust;
-// mod schema;
+mod schema;
 
 use std::fmt::Write;
 use std::path::Path;

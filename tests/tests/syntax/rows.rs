@@ -311,6 +311,7 @@ pub const AGGREGATES: &[(&str, &str)] = &[
     ("a(int = 1)", ""),
     ("a(out int)", ""),
     ("a(int order by)", ""),
+    ("a(int, order by int)", ""),
     ("a(order by int order by int)", ""),
     ("a(variadic int[] order by int)", ""),
     ("a(*, int)", ""),

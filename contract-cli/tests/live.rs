@@ -1,0 +1,133 @@
+//! The command against real servers.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{PASSWORD, Place};
+use contract_tests::{connect, database, majors, server};
+
+const SETUP: &str = "
+    CREATE ROLE service NOLOGIN;
+    CREATE SCHEMA ops;
+    GRANT USAGE ON SCHEMA ops TO service;
+    CREATE FUNCTION ops.queue_job(p_kind text, p_payload jsonb DEFAULT '{}') RETURNS uuid
+        LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, ops AS 'SELECT gen_random_uuid()';
+    REVOKE EXECUTE ON FUNCTION ops.queue_job FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION ops.queue_job TO service;
+";
+
+const CONTRACT: &str =
+    "consumer = \"worker\"\n[[rpc]]\nsignature = \"ops.queue_job(text, jsonb)\"\nreturns = \"uuid\"\n";
+
+/// A database with one function in it. Roles belong to the server, and this makes one: one test may.
+async fn prepared() -> String {
+    let server = server(majors().pop().expect("majors() is never empty"));
+    let database = database(server).await;
+    connect(&database.url).await.batch_execute(SETUP).await.unwrap();
+    database.url
+}
+
+#[tokio::test]
+async fn a_database_is_verified_drafted_stored_and_compared() {
+    let url = prepared().await;
+    let place =
+        Place::new().with("contracts/worker.toml", CONTRACT).with(".env.prod", &format!("DATABASE_URL={url}\n"));
+
+    let run = place.run(&["verify", "--env", "prod", "--format", "json"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let report = run.json();
+    assert_eq!(report["verdict"], "pass");
+    assert_eq!(report["environment"]["name"], "prod");
+    assert_eq!(report["environment"]["role"], "postgres");
+    assert!(!report["requirements"].as_array().unwrap().is_empty());
+
+    let broken = place.with("contracts/worker.toml", &CONTRACT.replace("uuid", "bigint"));
+    let run = broken.run(&["verify", "--url", &url]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.output.contains("rpc-returns-changed"), "{run:?}");
+    let run = broken.run(&["verify", "--url", &url, "--allow", "rpc-returns-changed", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let run = broken.run(&["init", "--env", "prod", "--contracts", "drafted", "--consumer", "worker"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = broken.run(&["verify", "--env", "prod", "--contracts", "drafted"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    assert_eq!(broken.run(&["snapshot", &url, "--output", "before.json"]).code, Some(0));
+    let run = broken.run(&["diff", "before.json", "env:prod", "--format", "json"]);
+    assert_eq!((run.code, run.json()["verdict"].as_str()), (Some(0), Some("pass")), "{run:?}");
+    connect(&url).await.batch_execute("DROP FUNCTION ops.queue_job").await.unwrap();
+    let run = broken.run(&["diff", "before.json", "env:prod"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.output.contains("ops.queue_job"), "{run:?}");
+}
+
+#[tokio::test]
+async fn the_role_of_the_session_has_to_be_the_expected_one() {
+    let server = server(majors().pop().expect("majors() is never empty"));
+    let database = database(server).await;
+    // What a pooler's tenant looks like: the user is the expected role by its name, the session is not.
+    let administrator = connect(&database.url).await;
+    administrator.batch_execute("CREATE ROLE \"postgres.tenant\" LOGIN SUPERUSER").await.unwrap();
+    let url = database.url.replace("user=postgres", "user=postgres.tenant");
+    let place = Place::new()
+        .with("contracts/worker.toml", CONTRACT)
+        .with("dbcontract.toml", "[env.prod]\nrole = \"postgres\"\n")
+        .with(".env.prod", &format!("DATABASE_URL={url}\n"));
+    let run = place.run(&["verify", "--env", "prod"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.errors.contains("`postgres.tenant`"), "{run:?}");
+}
+
+#[test]
+fn time_is_limited() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://w:{PASSWORD}@{}/app", silent.local_addr().unwrap());
+    let place = Place::new().with("contracts/worker.toml", CONTRACT);
+    for limit in ["--connect-timeout", "--timeout"] {
+        let begun = Instant::now();
+        let run = place.run(&["verify", "--url", &url, limit, "200ms", "--format", "json"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.output.contains("0.2 seconds") && begun.elapsed() < Duration::from_secs(8), "{run:?}");
+    }
+}
+
+#[test]
+fn an_interrupted_run_is_2_and_one_document() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://w:{PASSWORD}@{}/app", silent.local_addr().unwrap());
+    let place = Place::new().with("contracts/worker.toml", CONTRACT);
+    let mut child = place
+        .command(&["verify", "--url", &url, "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It is connected to: from here on it waits.
+    let _held = silent.accept().unwrap();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let mut output = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut output).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2), "{output}");
+    let report: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert!(report["errors"][0]["message"].as_str().unwrap().contains("interrupted"), "{report}");
+}
+
+#[tokio::test]
+async fn nothing_is_left_beside_a_snapshot() {
+    let server = server(majors().pop().expect("majors() is never empty"));
+    let database = database(server).await;
+    let place = Place::new();
+    assert_eq!(place.run(&["snapshot", &database.url, "--output", "a.json"]).code, Some(0));
+    assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 1);
+    // Whoever may read what the user makes may read it.
+    let made = fs::metadata(place.path("a.json")).unwrap().permissions();
+    fs::write(place.path("usual"), "").unwrap();
+    assert_eq!(made, fs::metadata(place.path("usual")).unwrap().permissions());
+}
