@@ -26,11 +26,7 @@ async fn verify(place: &crate::common::Place, url: &str) -> Run {
     let mut command = tokio::process::Command::from(place.command(&arguments));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let output = tokio::time::timeout(PATIENCE, command.output()).await.expect("the run hangs").unwrap();
-    Run {
-        code: output.status.code(),
-        output: String::from_utf8(output.stdout).unwrap(),
-        errors: String::from_utf8(output.stderr).unwrap(),
-    }
+    output.into()
 }
 
 fn number(passed: &[Passed], direction: Direction) -> usize {

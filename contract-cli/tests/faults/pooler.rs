@@ -105,11 +105,7 @@ impl Pooler {
 async fn verify(place: &Place, url: &str) -> Run {
     let mut command = tokio::process::Command::from(place.command(&["verify", "--url", url, "--format", "json"]));
     let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().await.unwrap();
-    Run {
-        code: output.status.code(),
-        output: String::from_utf8(output.stdout).unwrap(),
-        errors: String::from_utf8(output.stderr).unwrap(),
-    }
+    output.into()
 }
 
 /// The bytes of the report but for host and port, which are the pooler's own.
