@@ -13,6 +13,7 @@ use std::fs;
 use contract_core::catalog::{Options, observe};
 use contract_core::checks::Outcome;
 use contract_core::finding::Level;
+use contract_core::ident::ObjectId;
 use contract_core::observation::Observation;
 use contract_core::report::{Report, Verdict};
 use contract_core::scratch::Server;
@@ -70,14 +71,14 @@ async fn every_major_gives_the_stored_findings() {
 #[derive(Debug, PartialEq)]
 struct Facts {
     verdict: Verdict,
-    findings: Vec<(&'static str, Level, String, Option<String>, String)>,
+    findings: Vec<(&'static str, Level, Option<String>, Option<String>, String)>,
     requirements: Vec<(Position, String, &'static str, Outcome)>,
 }
 
 fn facts((report, sources): &(Report, contract_core::source::SourceMap)) -> Facts {
     let findings = report.findings.iter().map(|weighed| {
         let finding = &weighed.finding;
-        let object = finding.object.to_string();
+        let object = finding.object.as_ref().map(ToString::to_string);
         (finding.check.id, weighed.level, object, finding.attribute.clone(), finding.message.clone())
     });
     let requirements = report.requirements.iter().map(|requirement| {
@@ -120,7 +121,8 @@ async fn what_is_said_of_ambiguous_calls_is_true() {
         let (report, _) = fixture.report(&[observation.clone()]);
         let (mut refused, mut decided, mut callable) = (0, 0, 0);
         for weighed in &report.findings {
-            let name = weighed.finding.object.qualified_name().expect("a routine has a schema");
+            let name =
+                weighed.finding.object.as_ref().and_then(ObjectId::qualified_name).expect("a routine has a schema");
             for note in weighed.finding.notes.iter().filter_map(|note| note.strip_prefix("the call `")) {
                 let call = note.split('`').next().unwrap().replace('…', "NULL");
                 let answer = client.prepare(&format!("SELECT {call}")).await;
