@@ -78,7 +78,8 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         scoped_gaps: &scoped.gaps,
         deltas: &[],
     };
-    let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
+    let touch = |resolved| [context.gap(resolved), context.name_gap(&resolved.name)];
+    let touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
     let outcomes = run(&context);
     scoped.gaps.extend(touching);
     let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };
@@ -97,8 +98,11 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     }
     let [expected_scoped, mut observed_scoped] = scoped;
     let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
+    observed_scoped.left_out += expected_scoped.left_out;
+    observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
     let (gaps, stale) = unaccepted(all_gaps, options);
+    observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &[],
         definers: None,
@@ -106,13 +110,10 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         gaps: &gaps,
         stale: &stale,
         scoped: &observed_scoped.schema,
-        scoped_gaps: &gaps,
+        scoped_gaps: &observed_scoped.gaps,
         deltas: &deltas,
     };
     let outcomes = run(&context);
-    observed_scoped.left_out += expected_scoped.left_out;
-    observed_scoped.gaps.extend(expected_scoped.gaps);
-    observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let in_gaps = deltas_in_gaps(&deltas, &observed_scoped.gaps);
     let report = report(outcomes, observed_scoped, observed, options);
     Report {

@@ -173,6 +173,7 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
     let mut gaps = unmodelled::read(facts, answers)?;
+    // What a newer version added to the catalog is not asked for, so nothing may pass as whole.
     if facts.major > NEWEST_MAJOR {
         gaps.push(Gap {
             reach: Reach::Everything,

@@ -162,12 +162,8 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
     let full_version: String = cells.get("version")?;
     // Packagers add words of their own: `15.18 (Debian 15.18-0+deb12u1)`.
     let version = full_version.split(' ').next().unwrap_or_default().to_owned();
-    let major = u32::try_from(number / 10_000).unwrap_or_default();
-    if major < OLDEST_MAJOR {
-        return Err(CatalogError::UnsupportedVersion { version, oldest: OLDEST_MAJOR });
-    }
     Ok(Facts {
-        major,
+        major: supported_major(number, &version)?,
         version,
         search_path: cells.get("search_path")?,
         role: cells.get("role")?,
@@ -177,6 +173,14 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
         reads_subscriptions: cells.get("reads_subscriptions")?,
         reads_user_mappings: cells.get("reads_user_mappings")?,
     })
+}
+
+/// The major version in `server_version_num`, unless it is too old (manual, 20.15 "Preset Options").
+fn supported_major(number: i32, version: &str) -> Result<u32, CatalogError> {
+    match u32::try_from(number / 10_000) {
+        Ok(major) if major >= OLDEST_MAJOR => Ok(major),
+        Ok(_) | Err(_) => Err(CatalogError::UnsupportedVersion { version: version.to_owned(), oldest: OLDEST_MAJOR }),
+    }
 }
 
 fn fingerprint(rows: &[Row]) -> Result<&str, CatalogError> {
@@ -192,5 +196,37 @@ pub(super) fn only<'a>(query: &'static str, rows: &'a [Row]) -> Result<Cells<'a>
             object: format!("the answer to the query `{query}`"),
             value: rows.len().to_string(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{milliseconds, supported_major};
+
+    #[test]
+    fn old_servers_are_refused_by_name() {
+        assert_eq!(supported_major(130_023, "13.23").ok(), Some(13));
+        assert_eq!(supported_major(190_000, "19.0").ok(), Some(19));
+        for (number, version) in [(120_022, "12.22"), (90_624, "9.6.24"), (-1, "?")] {
+            let error = supported_major(number, version).map_err(|error| error.to_string());
+            let expected = format!(
+                "the server is PostgreSQL {version}, and this dbcontract reads 13 and newer; upgrade the server"
+            );
+            assert_eq!(error, Err(expected));
+        }
+    }
+
+    #[test]
+    fn limits_are_what_postgresql_can_say() {
+        for (limit, expected) in [
+            (Duration::ZERO, 0),
+            (Duration::from_nanos(1), 1),
+            (Duration::from_secs(30), 30_000),
+            (Duration::MAX, i32::MAX),
+        ] {
+            assert_eq!(milliseconds(limit), expected, "{limit:?}");
+        }
     }
 }

@@ -49,9 +49,7 @@ fn the_examples_are_what_the_fixtures_have_and_report() {
         let sql: String = fixture.sides().iter().map(|side: &Side| fixture.sql(*side)).collect();
         lines_are_in(block(&page, "sql").map(|at| &page[at]), &sql, id);
         if fixture.sides().len() == 1 {
-            let files = ["contract.toml", "dbcontract.toml"].map(|name| fixture.folder.join(name));
-            let toml: String = files.into_iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
-            lines_are_in(block(&page, "toml").map(|at| &page[at]), &toml, id);
+            lines_are_in(block(&page, "toml").map(|at| &page[at]), &written(&fixture), id);
         }
 
         let (report, sources) = fixture.stored_report();
@@ -84,4 +82,10 @@ fn lines_are_in(shown: Option<&str>, whole: &str, id: &str) {
 fn findings<'a>(text: &'a str, id: &str) -> Vec<&'a str> {
     let heading = format!("[{id}]: ");
     text.split("\n\n").filter(|part| part.lines().next().is_some_and(|line| line.contains(&heading))).collect()
+}
+
+/// What a person wrote for a fixture: its contract, and its project file where it has one.
+fn written(fixture: &Fixture) -> String {
+    let project = fs::read_to_string(fixture.folder.join("dbcontract.toml")).unwrap_or_default();
+    fixture.text("contract.toml") + &project
 }

@@ -47,7 +47,7 @@ fn numbers(observation: &Observation) -> Vec<(String, String)> {
             Value::Text(text) => texts.push(text.text.clone()),
             Value::Name(name) => texts.push(name.clone()),
             Value::List(values) => values.iter().for_each(|value| of(value, texts)),
-            Value::Absent | Value::Flag(_) | Value::Number(_) | Value::Set(_) => {}
+            Value::Unknown | Value::Absent | Value::Flag(_) | Value::Number(_) | Value::Set(_) => {}
         }
     }
     let mut found = Vec::new();

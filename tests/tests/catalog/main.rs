@@ -3,6 +3,7 @@
 
 mod changing;
 mod connection;
+mod pooler;
 mod reading;
 
 use std::fs;
