@@ -106,7 +106,7 @@ fn the_order_of_a_contracts_text_and_files_changes_only_lines() {
                 assert_eq!(mistakes, [], "{}", fixture.name());
                 whole.rpcs.extend(contract.rpcs);
             }
-            let report = compare(Inputs { contract: &whole, observed: &observed }, &Options::default());
+            let report = compare(Inputs { contract: &whole, observed: &observed }, &fixture.options(&mut sources));
             assert_eq!(sayings(&report), expected, "{}", fixture.name());
         }
     }
