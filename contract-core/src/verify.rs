@@ -1,6 +1,8 @@
 //! The order of things: scope, resolution, comparison, checks, weights, report. Pure; whoever calls it
 //! has read the sources already.
 
+mod majors;
+
 use std::collections::BTreeMap;
 
 use crate::checks::{self, Context, Outcomes, StaleAcceptance, Staleness};
@@ -92,9 +94,7 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
     if expected.setting.major != observed.setting.major {
-        for (scoped, observation) in scoped.iter_mut().zip([expected, observed]) {
-            leave_out_implied(scoped, observation);
-        }
+        majors::align(&mut scoped, [expected, observed]);
     }
     let [expected_scoped, mut observed_scoped] = scoped;
     let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
@@ -208,14 +208,6 @@ fn unaccepted(mut gaps: Vec<Gap>, options: &Options) -> (Vec<Gap>, Vec<StaleAcce
         }
     }
     (gaps, stale)
-}
-
-/// Leaves out what PostgreSQL makes along with another object, which is not the same on every major: the
-/// multirange of a range and the constructors of both.
-fn leave_out_implied(scoped: &mut Scoped, observation: &Observation) {
-    let before = scoped.schema.objects.len();
-    scoped.schema.objects.retain(|id, _| !observation.implied.contains(id));
-    scoped.left_out += before - scoped.schema.objects.len();
 }
 
 fn deltas_in_gaps(deltas: &[Delta], gaps: &[Gap]) -> usize {

@@ -67,11 +67,14 @@ async fn every_major_gives_the_stored_findings() {
     }
 }
 
+/// Check, level, object, attribute and message.
+type FindingFacts = (&'static str, Level, Option<String>, Option<String>, String);
+
 /// What must not depend on the version of the server.
 #[derive(Debug, PartialEq)]
 struct Facts {
     verdict: Verdict,
-    findings: Vec<(&'static str, Level, Option<String>, Option<String>, String)>,
+    findings: Vec<FindingFacts>,
     requirements: Vec<(Position, String, &'static str, Outcome)>,
 }
 
@@ -118,7 +121,7 @@ async fn what_is_said_of_ambiguous_calls_is_true() {
         let server = server(major).await;
         let fixture = Fixture::of("rpc-overloaded", Case::Basic);
         let (client, observation) = observed(&server, &fixture, Side::Observed).await;
-        let (report, _) = fixture.report(&[observation.clone()]);
+        let (report, _) = fixture.report(std::slice::from_ref(&observation));
         let (mut refused, mut decided, mut callable) = (0, 0, 0);
         for weighed in &report.findings {
             let name =

@@ -27,10 +27,14 @@ impl Place {
     }
 
     pub fn with(self, file: &str, text: &str) -> Self {
+        self.write(file, text.as_bytes());
+        self
+    }
+
+    pub fn write(&self, file: &str, bytes: &[u8]) {
         let path = self.path(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-        self
+        std::fs::write(path, bytes).unwrap();
     }
 
     pub fn path(&self, file: &str) -> std::path::PathBuf {

@@ -13,3 +13,4 @@ mod manner;
 mod pooler;
 mod privilege;
 mod sources;
+mod transcript;

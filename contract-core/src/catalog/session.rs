@@ -99,7 +99,8 @@ pub(super) async fn read(
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
 /// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
-/// what a session keeps in it would change how pg_catalog's own names are printed.
+/// what a session keeps in it would change how pg_catalog's own names are printed. Compiling these
+/// queries (`jit`) would take longer than running them.
 const SETTINGS: &str = "\
     SET LOCAL search_path = pg_catalog, pg_temp; \
     SET LOCAL quote_all_identifiers = off; \
@@ -109,7 +110,8 @@ const SETTINGS: &str = "\
     SET LOCAL bytea_output = hex; \
     SET LOCAL extra_float_digits = 3; \
     SET LOCAL standard_conforming_strings = on; \
-    SET LOCAL lc_monetary = 'C'";
+    SET LOCAL lc_monetary = 'C'; \
+    SET LOCAL jit = off";
 
 /// The first things to be set: anything else can have to wait for a lock.
 fn limits(options: &Options) -> String {

@@ -4,7 +4,7 @@ use contract_core::contract;
 use contract_core::observation::Observation;
 use contract_core::report::{Report, escape};
 use contract_core::source::SourceMap;
-use contract_core::verify::{Inputs, compare};
+use contract_core::verify::{Inputs, Options, compare};
 
 use crate::fixture::{self, Side};
 use crate::{human, json};
@@ -24,9 +24,8 @@ fn the_order_of_requirements_as_values_changes_nothing() {
         let mut sources = SourceMap::default();
         let Some(mut contract) = fixture.contract(&mut sources) else { continue };
         let observed = fixture.stored(Side::Observed);
-        let options = fixture.options(&mut sources);
         let said = |contract: &contract::Contract| {
-            let report = compare(Inputs { contract, observed: &observed }, &options);
+            let report = compare(Inputs { contract, observed: &observed }, &Options::default());
             (human(&report, &sources), json(&report, &sources))
         };
         let in_order = said(&contract);
@@ -107,8 +106,7 @@ fn the_order_of_a_contracts_text_and_files_changes_only_lines() {
                 assert_eq!(mistakes, [], "{}", fixture.name());
                 whole.rpcs.extend(contract.rpcs);
             }
-            let options = fixture.options(&mut sources);
-            let report = compare(Inputs { contract: &whole, observed: &observed }, &options);
+            let report = compare(Inputs { contract: &whole, observed: &observed }, &fixture.options(&mut sources));
             assert_eq!(sayings(&report), expected, "{}", fixture.name());
         }
     }

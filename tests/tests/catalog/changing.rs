@@ -88,7 +88,7 @@ async fn one_moment_or_an_error() {
         });
         let mut reader = connect(&database.url).await;
         let (mut whole, mut changing) = (0, 0);
-        for _ in 0..60 {
+        for _ in 0..30 {
             match catalog::observe(&mut reader, &Options::default()).await {
                 Ok(observation) => {
                     let numbers = numbers(&observation);

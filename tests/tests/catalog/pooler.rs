@@ -1,4 +1,4 @@
-//! Through pgbouncer in transaction mode, and on a standby's terms.
+//! Through pgbouncer in transaction mode.
 
 use std::fs;
 use std::net::TcpListener;
