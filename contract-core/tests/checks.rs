@@ -1,7 +1,7 @@
 //! The laws of the checks and of the report, over every fixture, without a database.
 //!
 //! `INSTA_UPDATE=always` writes the reports of the fixtures anew, `UPDATE_PAGES=1` the examples on the
-//! pages of the checks; `tests/tests/fixtures.rs` makes the snapshots that all of it rests on.
+//! pages of the checks; `tests/tests/fixtures/` makes the snapshots that all of it rests on.
 
 #[path = "checks/formats.rs"]
 mod formats;
