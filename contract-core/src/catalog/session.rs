@@ -48,18 +48,19 @@ impl Drop for Transaction<'_> {
 /// Reads the answers to `wanted` as one snapshot has them.
 ///
 /// Three waits: for the transaction, its settings and the facts; for all queries and the end of the
-/// transaction; and for a look at whether anything changed meanwhile.
+/// transaction; and for a look at whether anything changed meanwhile. Each is within the time limits: they
+/// are set ahead of the first question, which may already wait for somebody's lock on a catalog.
 pub(super) async fn read(
     client: &Client,
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
     let mut transaction = Transaction { client, open: true };
-    let settings = settings(options);
+    let begin = format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {}", limits(options));
     let (begun, facts, set) = join3(
-        batch(client, "begin", "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        batch(client, "begin", &begin),
         run(client, queries::FACTS, OLDEST_MAJOR),
-        batch(client, "settings", &settings),
+        batch(client, "settings", SETTINGS),
     )
     .await;
     begun?;
@@ -78,7 +79,18 @@ pub(super) async fn read(
     committed?;
     transaction.open = false;
 
-    let after = run(client, queries::FINGERPRINT, facts.major).await?;
+    let mut transaction = Transaction { client, open: true };
+    let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {}", limits(options));
+    let (begun, after, committed) = join3(
+        batch(client, "begin", &begin),
+        run(client, queries::FINGERPRINT, facts.major),
+        batch(client, "commit", "COMMIT"),
+    )
+    .await;
+    begun?;
+    let after = after?;
+    committed?;
+    transaction.open = false;
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
@@ -88,18 +100,20 @@ pub(super) async fn read(
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
 /// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
 /// what a session keeps in it would change how pg_catalog's own names are printed.
-fn settings(options: &Options) -> String {
+const SETTINGS: &str = "SET LOCAL search_path = pg_catalog, pg_temp; \
+     SET LOCAL quote_all_identifiers = off; \
+     SET LOCAL DateStyle = 'ISO, YMD'; \
+     SET LOCAL TimeZone = 'UTC'; \
+     SET LOCAL IntervalStyle = postgres; \
+     SET LOCAL bytea_output = hex; \
+     SET LOCAL extra_float_digits = 3; \
+     SET LOCAL standard_conforming_strings = on; \
+     SET LOCAL lc_monetary = 'C'";
+
+/// How long the server may take. A role and a database can carry limits of their own.
+fn limits(options: &Options) -> String {
     format!(
-        "SET LOCAL search_path = pg_catalog, pg_temp; \
-         SET LOCAL quote_all_identifiers = off; \
-         SET LOCAL DateStyle = 'ISO, YMD'; \
-         SET LOCAL TimeZone = 'UTC'; \
-         SET LOCAL IntervalStyle = postgres; \
-         SET LOCAL bytea_output = hex; \
-         SET LOCAL extra_float_digits = 3; \
-         SET LOCAL standard_conforming_strings = on; \
-         SET LOCAL lc_monetary = 'C'; \
-         SET LOCAL statement_timeout = {}; \
+        "SET LOCAL statement_timeout = {}; \
          SET LOCAL lock_timeout = {}; \
          SET LOCAL idle_in_transaction_session_timeout = {}",
         milliseconds(options.statement_timeout),
