@@ -1,4 +1,50 @@
-//! Database contracts for PostgreSQL.
+//! Database contracts for PostgreSQL: what applications require of a database, held against what it is.
+//!
+//! An application relies on functions of its database. A [`contract`] says on which; an
+//! [`observation`](observation::Observation) says what a database has; [`verify::compare`] holds one
+//! against the other and returns a [`report::Report`] with everything that holds, does not hold, or could
+//! not be seen.
+//!
+//! # Three ways to use it
+//!
+//! - The command `dbcontract`, in a release.
+//! - Embedded in a tool of your own, on your connection and runtime:
+#![cfg_attr(feature = "live", doc = "```no_run")]
+#![cfg_attr(not(feature = "live"), doc = "```ignore")]
+//! # async fn verified(mut client: tokio_postgres::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! use contract_core::verify::{Inputs, Options, compare};
+//! use contract_core::{catalog, contract, report, source::SourceMap};
+//!
+//! let mut sources = SourceMap::default();
+//! let contract = contract::read(&mut sources, &["contracts".into()])?;
+//! let observed = catalog::observe(&mut client, &catalog::Options::default()).await?;
+//! let report = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+//! report::json::write(&report, &sources, &mut std::io::stdout())?;
+//! # Ok(())
+//! # }
+//! ```
+//! - On stored snapshots, with no database at all: [`Observation::from_snapshot`](observation::Observation::from_snapshot).
+//!
+//! # What it never does
+//!
+//! It starts no runtime, prints nothing, ends no process, changes no database, and calls nothing verified
+//! that it has not seen.
+//!
+//! # Errors
+//!
+//! A finding means that the job was done; an error that it could not be; a gap is what was there and could
+//! not be read. They never mix. Each stage that can fail has an error of its own
+//! ([`contract::ContractError`], [`observation::SnapshotError`], [`migrations::MigrationError`], and with
+//! `live` those of `connect` and `catalog`), and none has a password or a connection string in it.
+//!
+//! # Features
+//!
+//! | Feature | What it adds |
+//! |---|---|
+//! | (none) | contracts, the model, checks, reports: pure, no network |
+//! | `live` | connections, the catalog reader, replay |
+//! | `scratch` | throwaway servers from binaries on the machine, on Unix |
+//! | `tls`, `harness`, `testcontainers` | names of what is to come; they add nothing yet |
 
 #[cfg(feature = "live")]
 pub mod catalog;

@@ -4,6 +4,8 @@ WITH member (catalog, object) AS MATERIALIZED (
     SELECT dependency.classid, dependency.objid
       FROM pg_catalog.pg_depend AS dependency
      WHERE dependency.deptype = 'e'
+        -- The cast of a range to its multirange comes with the range.
+        OR (dependency.deptype = 'i' AND dependency.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass)
 ),
 relation AS MATERIALIZED (
     SELECT class.oid, namespace.nspname AS schema, class.relkind AS kind, class.relispartition AS is_partition
