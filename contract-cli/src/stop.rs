@@ -1,6 +1,6 @@
 //! Why a command could not do its job, and what it would have looked at.
 
-use contract_core::contract::ContractError;
+use contract_core::contract::{ContractError, ReadFailure};
 use contract_core::report::{self, Failure};
 
 /// Why a command could not do its job.
@@ -33,8 +33,20 @@ impl<E: std::error::Error> From<E> for Stop {
 
 /// Everything that is wrong in files that a person wrote, each as its own failure.
 pub fn of_files(error: ContractError) -> Stop {
-    let unread =
-        error.failures.into_iter().map(|failure| Failure { help: Some(failure.help()), ..Failure::of(&failure) });
+    let subject = error.subject;
+    let unread = error.failures.into_iter().map(|failure| {
+        let told = Failure::of(&failure);
+        let message = format!("reading the {subject}: {}", told.message);
+        // The library does not know the command line.
+        let help = match failure {
+            ReadFailure::Missing { .. } if subject == "contract" => {
+                "name a contract file or a folder of them with --contracts, or write a first one with `dbcontract init`"
+                    .to_owned()
+            }
+            _ => failure.help(),
+        };
+        Failure { message, help: Some(help), ..told }
+    });
     let failures = unread.chain(error.mistakes.into_iter().map(Failure::from)).collect();
     Stop { failures, environment: None }
 }

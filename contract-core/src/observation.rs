@@ -97,11 +97,11 @@ impl Observation {
     /// When the text is not JSON, is cut short, has a field that this version does not know, is of
     /// another format version, or contradicts itself.
     pub fn from_snapshot(text: &str) -> Result<Self, SnapshotError> {
-        let header: Header = serde_json::from_str(text).map_err(SnapshotError::Unreadable)?;
+        let header: Header = serde_json::from_str(text).map_err(SnapshotError::of_json)?;
         if header.format_version != FORMAT_VERSION {
             return Err(SnapshotError::Version(header.format_version));
         }
-        let stored: Stored = serde_json::from_str(text).map_err(SnapshotError::Unreadable)?;
+        let stored: Stored = serde_json::from_str(text).map_err(SnapshotError::of_json)?;
         let mut schema = Schema::default();
         for StoredObject { id, object } in stored.objects {
             if id.kind != object.kind() {
@@ -132,8 +132,11 @@ impl Observation {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SnapshotError {
+    /// It ends in the middle.
+    #[error("the snapshot is empty, or was cut short")]
+    CutShort(#[source] serde_json::Error),
     /// It is not JSON, or not JSON of this shape.
-    #[error("the snapshot is not readable")]
+    #[error("it is not a snapshot that this dbcontract can read")]
     Unreadable(#[source] serde_json::Error),
     /// It is of a format that this version does not know.
     #[error("the snapshot has format version {0}, and this dbcontract reads version {FORMAT_VERSION}: write it again")]
@@ -149,6 +152,12 @@ pub enum SnapshotError {
         /// What the object is.
         found: &'static str,
     },
+}
+
+impl SnapshotError {
+    fn of_json(error: serde_json::Error) -> Self {
+        if error.is_eof() { Self::CutShort(error) } else { Self::Unreadable(error) }
+    }
 }
 
 #[derive(Deserialize)]

@@ -79,8 +79,8 @@ pub(super) async fn read(
     let answers = first_failure(answers)?;
     committed?;
 
-    // A snapshot of its own, and the same limits.
-    let begin = format!("START TRANSACTION READ ONLY; {limits}");
+    // A snapshot of its own, and the same limits. A standby refuses what a default of `serializable` asks for.
+    let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {limits}");
     let (begun, after, committed) = join3(
         batch(client, "begin again", &begin),
         run(client, queries::FINGERPRINT, facts.major),
