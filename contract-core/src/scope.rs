@@ -7,7 +7,7 @@
 use crate::finding::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind};
 use crate::observation::Observation;
-use crate::schema::Schema;
+use crate::schema::{Object, Schema};
 
 /// A hosting platform that puts objects of its own into a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +112,17 @@ impl Scope {
         if schema.is_some_and(|schema| self.excludes_schema(schema)) {
             return false;
         }
+        // What lies in no schema is the platform's where one of its own roles has it.
         let platforms = |role: &String| self.platform.is_some_and(|platform| platform.roles().contains(&role.as_str()));
-        !(id.kind == ObjectKind::DefaultPrivilege && id.parent.as_ref().is_some_and(platforms))
+        let role = match observation.schema.objects.get(id) {
+            Some(Object::DefaultPrivilege(_)) => id.parent.as_ref(),
+            Some(Object::EventTrigger(trigger)) => trigger.owner.as_ref(),
+            Some(Object::Publication(publication)) => publication.owner.as_ref(),
+            Some(Object::ForeignDataWrapper(wrapper)) => wrapper.owner.as_ref(),
+            Some(Object::ForeignServer(server)) => server.owner.as_ref(),
+            Some(_) | None => None,
+        };
+        !role.is_some_and(platforms)
     }
 
     /// The project's own part of an observation.
@@ -136,5 +145,37 @@ impl Scope {
             Reach::Unmodelled { schema: Some(schema), .. } | Reach::Schema(schema) => !self.excludes_schema(schema),
             Reach::Unmodelled { schema: None, .. } | Reach::Everything => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Platform, Scope};
+    use crate::ident::{ObjectId, ObjectKind};
+    use crate::observation::Observation;
+    use crate::schema::{Object, Publication};
+
+    #[test]
+    fn a_publication_is_the_platforms_where_its_role_owns_it() {
+        let mut observation = Observation::default();
+        for owner in ["postgres", "supabase_admin"] {
+            let publication = Publication {
+                all_tables: false,
+                schemas: BTreeSet::new(),
+                tables: Default::default(),
+                events: BTreeSet::new(),
+                via_root: false,
+                generated_columns: false,
+                owner: Some(owner.to_owned()),
+                comment: None,
+            };
+            let id = ObjectId::in_database(ObjectKind::Publication, format!("of_{owner}"));
+            observation.schema.objects.insert(id, Object::Publication(publication));
+        }
+        let left = |platform| Scope { platform }.apply(&observation).schema.objects.into_keys().map(|id| id.name);
+        assert_eq!(left(Some(Platform::Supabase)).collect::<Vec<_>>(), ["of_postgres"]);
+        assert_eq!(left(None).count(), 2);
     }
 }
