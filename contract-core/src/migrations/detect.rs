@@ -89,13 +89,14 @@ impl Names {
         }
         let directed = self.count(|name| numbered(name).is_some_and(|(_, rest)| is_directed(rest)));
         let numbered_files = self.count(|name| numbered(name).is_some());
+        // sqlx stops at a name whose part in front of `_` is no number; the others pass it over.
+        let stops_sqlx = self.files.iter().any(|name| name.contains('_') && numbered(name).is_none());
+        let sqlx = (!stops_sqlx).then_some(Layout::Sqlx);
+        let plain = (numbered_files < total).then_some(Layout::Plain);
         if directed > 0 {
             let mut candidates = vec![Layout::GolangMigrate];
-            if numbered_files == total {
-                candidates.push(Layout::Sqlx);
-            } else {
-                candidates.push(Layout::Plain);
-            }
+            candidates.extend(sqlx);
+            candidates.extend(plain);
             return candidates;
         }
         if numbered_files == 0 {
@@ -105,13 +106,8 @@ impl Names {
             return vec![Layout::Dbmate];
         }
         let mut candidates = vec![Layout::Supabase, Layout::Goose, Layout::Dbmate];
-        // sqlx stops at a name whose part in front of `_` is no number; the others pass it over.
-        if self.count(|name| name.contains('_') && numbered(name).is_none()) == 0 {
-            candidates.push(Layout::Sqlx);
-        }
-        if numbered_files < total {
-            candidates.push(Layout::Plain);
-        }
+        candidates.extend(sqlx);
+        candidates.extend(plain);
         candidates
     }
 }

@@ -75,10 +75,9 @@ pub enum MigrationError {
     },
     /// More than one tool may own the folder.
     #[error(
-        "reading migrations: by its names `{}` may be of layout {}: say which with --layout {}, or with `layout` in dbcontract.toml",
+        "reading migrations: by its names `{}` may be of layout {}: say which with `--layout NAME`, or with `layout` in dbcontract.toml",
         path.display(),
-        listed(candidates, " or "),
-        candidates.first().map_or("NAME", |layout| layout.name())
+        listed(candidates, " or ")
     )]
     Ambiguous {
         /// The folder.

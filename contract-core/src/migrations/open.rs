@@ -74,6 +74,9 @@ impl Listing {
             }
             match role(&entry.name, layout, at == 0) {
                 Role::Migration(name) => self.found.push(Found { path: entry.path, name }),
+                Role::Aside if is_sql(&entry.name.to_ascii_lowercase()) && !is_sql(&entry.name) => {
+                    self.tell(&entry.path, NoticeKind::Ignored(Ignored::Name { wanted: "<name>.sql" }));
+                }
                 Role::Aside => {}
                 Role::Ignored(why) => self.tell(&entry.path, NoticeKind::Ignored(why)),
                 Role::Unread(why) => self.tell(&entry.path, NoticeKind::Unread(why)),

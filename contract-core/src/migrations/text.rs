@@ -1,6 +1,7 @@
 //! Bytes into text, and what is odd about them.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::Layout;
@@ -15,6 +16,14 @@ pub(super) struct Text {
 
 /// Reads a file. A byte order mark does not become part of the text.
 pub(super) fn read(path: &Path, layout: Layout) -> Result<Text, MigrationError> {
+    // Reading a pipe would wait for somebody to write into it.
+    let is_file = fs::metadata(path).map_err(MigrationError::unreadable(path))?.is_file();
+    if !is_file {
+        return Err(MigrationError::unreadable(path)(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        )));
+    }
     let bytes = fs::read(path).map_err(MigrationError::unreadable(path))?;
     let mut told = Vec::new();
     let text = match utf16(&bytes) {
