@@ -80,7 +80,8 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         scoped_gaps: &scoped.gaps,
         deltas: &[],
     };
-    let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
+    let touch = |resolved| [context.gap(resolved), context.name_gap(&resolved.name)];
+    let touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
     let outcomes = run(&context);
     scoped.gaps.extend(touching);
     let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };

@@ -173,6 +173,3 @@ CREATE TEXT SEARCH DICTIONARY rich.dictionary (TEMPLATE = simple);
 CREATE STATISTICS rich.stats ON code, short FROM rich.everything;
 CREATE ACCESS METHOD rich_method TYPE TABLE HANDLER heap_tableam_handler;
 CREATE LANGUAGE rich_language HANDLER plpgsql_call_handler;
--- A session's own: no part of the schema.
-CREATE TEMPORARY TABLE passing (id integer);
-CREATE FUNCTION pg_temp.passing() RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -30,6 +30,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             finding.expected = Some(search_path_rule::required(&rule.value));
             finding.observed = Some(search_path_rule::observed(routine));
             finding.labels.push(Label::new(rule.location, "required of every SECURITY DEFINER function"));
+            finding.notes.extend(search_path_rule::note(&finding.message, routine));
             finding.help = Some(format!("ALTER {} {id} SET search_path TO …, pg_temp;", routine.kind.statement_word()));
             findings.push(finding);
         }

@@ -48,6 +48,24 @@ fn missing(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee) -> Optio
     let mut finding = Finding::new(&CHECK.meta, found.id.clone(), message);
     finding.attribute = Some("execute".to_owned());
     (finding.expected, finding.observed) = (Some(format!("{grantee} can execute it")), Some(what));
+    finding.notes.extend(after_set_role(context, found, grantee));
     finding.help = Some(help);
     Some(finding)
+}
+
+/// The roles that can execute it and that the grantee is a member of without inheriting from them.
+fn after_set_role(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee) -> Option<String> {
+    let Grantee::Role(name) = grantee else { return None };
+    let access = context.observed.access();
+    let inherited = access.roles.inherited_by(name, access.database_owner);
+    let memberships = access.roles.memberships.iter().filter(|membership| membership.member == *name);
+    let mut able: Vec<String> = memberships
+        .filter(|membership| inherited.iter().all(|(role, _)| *role != membership.role))
+        .filter(|membership| access.execute(&Grantee::Role(membership.role.clone()), found.routine).is_some())
+        .map(|membership| format!("`{}`", quote(&membership.role)))
+        .collect();
+    able.sort_unstable();
+    able.dedup();
+    (!able.is_empty())
+        .then(|| format!("it holds it only after SET ROLE {}, for it does not inherit", able.join(" or ")))
 }

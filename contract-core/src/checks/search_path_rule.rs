@@ -107,6 +107,12 @@ pub(super) fn observed(routine: &Routine) -> String {
     }
 }
 
+/// The path that a function has, where the message does not say it.
+pub(super) fn note(message: &str, routine: &Routine) -> Option<String> {
+    let path = format!("`{}`", observed(routine));
+    (routine.search_path().is_some() && !message.contains(&path)).then(|| format!("its search_path is {path}"))
+}
+
 /// Runs one check of the search_path over the required routines whose rule it is about. `reasons` ends
 /// sentences that begin with the function.
 pub(super) fn each_ruled(
@@ -126,6 +132,7 @@ pub(super) fn each_ruled(
                 let mut finding = Finding::new(check, found.id.clone(), format!("`{}` {reason}", found.id));
                 finding.attribute = Some("search_path".to_owned());
                 (finding.expected, finding.observed) = (Some(required(rule)), Some(observed(found.routine)));
+                finding.notes.extend(note(&finding.message, found.routine));
                 finding.help = Some(help(found, rule));
                 finding
             };

@@ -94,7 +94,9 @@ async fn settings_of_the_database_the_role_and_the_session_do_not_matter() {
         session
             .batch_execute(
                 "CREATE TEMPORARY TABLE text (a integer); CREATE TEMPORARY TABLE pg_proc (a integer); \
-                 CREATE TEMPORARY TABLE int4 (a integer)",
+                 CREATE TEMPORARY TABLE int4 (a integer); \
+                 CREATE TYPE pg_temp.passing AS ENUM (); \
+                 CREATE FUNCTION pg_temp.passing() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
             )
             .await
             .unwrap();
