@@ -17,7 +17,9 @@ use crate::stop::{Stop, of_files};
 /// # Errors
 /// When the time is over, and when the work stops.
 pub async fn in_time<T>(settings: &Settings, work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
-    within(settings.total_timeout(), work).await?
+    within(settings.total_timeout(), work)
+        .await
+        .map_err(|error| Stop::of(&error, "see what the server is busy with, or allow more time with --timeout"))?
 }
 
 /// Connects, reads the catalog, and says goodbye.
@@ -30,10 +32,10 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
     let mut options = catalog::Options::default();
     options.statement_timeout = timeouts.statement;
     options.lock_timeout = timeouts.lock;
-    let mut connection = connect(&database.target, &timeouts).await?;
+    let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     let observed = catalog::observe(connection.client_mut(), &options).await;
     connection.close().await;
-    let observation = observed?;
+    let observation = observed.map_err(|error| Stop::of(&error, error.help()))?;
     match (&database.expected_role, &observation.server) {
         (Some(expected), Some(server)) if *expected != server.role => Err(Stop::because(
             format!("the environment expects the role `{expected}`, and the session has the role `{}`", server.role),

@@ -20,7 +20,7 @@ use tokio_postgres::{Client, NoTls};
 pub use environment::{
     Environment, EnvironmentError, EnvironmentRequest, EnvironmentTable, Mismatch, UrlOrigin, read_environment,
 };
-pub use error::ConnectError;
+pub use error::{ConnectError, DriverFailure};
 pub use target::{Host, Target, TargetError};
 pub use timeouts::{DeadlineExceeded, TimeoutOverrides, Timeouts, within};
 
