@@ -63,7 +63,7 @@ impl Label {
 pub struct Finding {
     /// The check that made it.
     pub check: &'static CheckMeta,
-    /// The object it is about; none when it is about a file.
+    /// The object it is about; none when it is about a file, or about one whose identity cannot be told.
     pub object: Option<ObjectId>,
     /// The attribute of it, where there is one.
     pub attribute: Option<String>,
@@ -84,11 +84,11 @@ pub struct Finding {
 impl Finding {
     /// A finding about an object, with a message and nothing else yet.
     pub fn new(check: &'static CheckMeta, object: ObjectId, message: impl Into<String>) -> Self {
-        Self { object: Some(object), ..Self::about_file(check, message) }
+        Self { object: Some(object), ..Self::unnamed(check, message) }
     }
 
-    /// A finding about a file, with a message and nothing else yet.
-    pub fn about_file(check: &'static CheckMeta, message: impl Into<String>) -> Self {
+    /// A finding that names no object, with a message and nothing else yet.
+    pub fn unnamed(check: &'static CheckMeta, message: impl Into<String>) -> Self {
         Self {
             check,
             object: None,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::checks::{self, Context, Outcomes, StaleAcceptance, Staleness};
 use crate::contract::{Acceptance, AcceptedGap, Contract, Date, resolve};
 use crate::diff::{Delta, Difference, diff};
-use crate::finding::{Finding, Gap, Level, Reach};
+use crate::finding::{CheckMeta, Finding, Gap, Level, Reach};
 use crate::ident::ObjectId;
 use crate::observation::Observation;
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
@@ -143,6 +143,8 @@ fn run(context: &Context<'_>) -> Outcomes {
 
 fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &Options) -> Report {
     let Outcomes { mut requirements, findings } = outcomes;
+    // What is allowed is not looked at.
+    requirements.retain(|requirement| level(requirement.check, options) != Level::Allow);
     requirements.sort_by(|left, right| {
         (left.location, left.check.id, &left.object).cmp(&(right.location, right.check.id, &right.object))
     });
@@ -187,8 +189,12 @@ fn without_repetition(findings: Vec<Weighed>) -> Vec<Weighed> {
     kept
 }
 
+fn level(check: &CheckMeta, options: &Options) -> Level {
+    options.levels.get(check.id).copied().unwrap_or(check.level)
+}
+
 fn weigh(finding: Finding, options: &Options) -> Option<Weighed> {
-    let level = options.levels.get(finding.check.id).copied().unwrap_or(finding.check.level);
+    let level = level(finding.check, options);
     (level != Level::Allow).then_some(Weighed { level, finding })
 }
 

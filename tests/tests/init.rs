@@ -48,12 +48,12 @@ const CHANGES: &[Change] = &[
     change(
         "CREATE FUNCTION shop.open_carts(p_owner uuid, p_limit integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         &["rpc-overloaded"],
-        "shop.open_carts()",
+        OPEN,
     ),
     change(
         "CREATE FUNCTION shop.twice(uuid) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         &["rpc-overloaded"],
-        "shop.twice()",
+        "shop.twice(integer)",
     ),
     change(
         "DROP PROCEDURE shop.sweep(timestamptz); CREATE PROCEDURE shop.sweep(p_before date) LANGUAGE sql AS 'SELECT 1'",

@@ -27,7 +27,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                 (format!("the acceptance of the gap `{gap}` ended with {day}"), "look at the gap again, then renew it")
             }
         };
-        let mut finding = Finding::about_file(&CHECK.meta, message);
+        let mut finding = Finding::unnamed(&CHECK.meta, message);
         finding.labels.push(Label::new(stale.acceptance.location, "accepted here"));
         finding.help = Some(help.to_owned());
         outcomes.findings.push(finding);

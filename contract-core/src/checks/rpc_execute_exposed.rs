@@ -71,7 +71,7 @@ fn exposed(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee, way: &Wa
             format!("end the membership in {0}, or {1}", quote(holder), from(&quote(holder)))
         }
         Way::Inherited { from: holder, owner: true } => format!("end the membership in {}", quote(holder)),
-        Way::Owner => "give the routine another owner".to_owned(),
+        Way::Owner => "list the owner in the contract, or give the routine another one".to_owned(),
         Way::Superuser => format!("ALTER ROLE {grantee} NOSUPERUSER;"),
     });
     finding

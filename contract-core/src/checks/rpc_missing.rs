@@ -38,9 +38,8 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
 }
 
 fn missing(context: &Context<'_>, resolved: &ResolvedRpc<'_>) -> Finding {
-    let id = resolved.id.clone().unwrap_or_else(|| ObjectId::routine(resolved.name.clone(), Vec::new()));
     let message = format!("required RPC `{}` not found", resolved.display_name());
-    let mut finding = Finding::new(&CHECK.meta, id, message);
+    let mut finding = Finding { object: resolved.id.clone(), ..Finding::unnamed(&CHECK.meta, message) };
     finding.labels.push(Label::new(resolved.rpc.signature.location, "required here"));
     let schema = &context.observed.schema;
     if schema.namespace(&resolved.name.schema).is_none() {

@@ -3,7 +3,7 @@
 use super::context::Signatures;
 use super::{Check, Context, Outcome, Outcomes, calls};
 use crate::finding::{CheckMeta, Finding, Label, Level};
-use crate::ident::{ObjectId, QualifiedName};
+use crate::ident::QualifiedName;
 
 pub(super) static CHECK: Check = Check {
     meta: CheckMeta {
@@ -40,8 +40,8 @@ fn overloaded(context: &Context<'_>, name: &QualifiedName, signatures: &Signatur
     listed.dedup();
     let (plural, count) = (if observed.len() == 1 { "" } else { "s" }, listed.len());
     let message = format!("`{name}` has {} signature{plural}, the contracts name {count}", observed.len());
-    let object = ObjectId::routine(name.clone(), Vec::new());
-    let mut finding = Finding::new(&CHECK.meta, object, message);
+    let required = signatures.required.iter().filter_map(|resolved| resolved.id.as_ref()).min();
+    let mut finding = Finding { object: required.cloned(), ..Finding::unnamed(&CHECK.meta, message) };
     finding.attribute = Some("signatures".to_owned());
     let mut ids: Vec<String> = observed.iter().map(|(id, _)| id.to_string()).collect();
     ids.sort();
