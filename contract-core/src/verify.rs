@@ -148,7 +148,8 @@ fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &
     requirements.sort_by(|left, right| {
         (left.location, left.check.id, &left.object).cmp(&(right.location, right.check.id, &right.object))
     });
-    let mut findings: Vec<Weighed> = findings.into_iter().filter_map(|finding| weigh(finding, options)).collect();
+    let findings: Vec<Weighed> = findings.into_iter().filter_map(|finding| weigh(finding, options)).collect();
+    let mut findings = without_repetition(findings);
     let key =
         |finding: &Finding| (finding.object.clone(), finding.check.id, finding.labels.clone(), finding.message.clone());
     findings.sort_by_cached_key(|weighed| {
@@ -168,6 +169,24 @@ fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &
         strictness: options.strictness,
         ..Report::default()
     }
+}
+
+/// Leaves out what a policy says of a function where its contract says it too, with no less weight.
+fn without_repetition(findings: Vec<Weighed>) -> Vec<Weighed> {
+    let (of_policy, mut kept): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|weighed| weighed.finding.check.id.starts_with("definer-"));
+    let repeated = |weighed: &Weighed| {
+        kept.iter().any(|other| {
+            let attribute = other.finding.attribute.as_deref();
+            other.level <= weighed.level
+                && other.finding.object == weighed.finding.object
+                // What must not be a definer at all needs no search_path of one.
+                && (attribute == Some("security") || attribute == weighed.finding.attribute.as_deref())
+        })
+    };
+    let more: Vec<Weighed> = of_policy.into_iter().filter(|weighed| !repeated(weighed)).collect();
+    kept.extend(more);
+    kept
 }
 
 fn level(check: &CheckMeta, options: &Options) -> Level {
