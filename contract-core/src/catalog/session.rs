@@ -5,6 +5,7 @@
 //! one. Queries are sent together and answered together; the driver sends a request when its future is
 //! first polled, and `join` and `join_all` poll in order.
 
+use std::iter;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -15,6 +16,9 @@ use super::error::CatalogError;
 use super::queries::{self, Query};
 use super::row::Cells;
 use super::{Answers, OLDEST_MAJOR, Options};
+
+const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+const COMMIT: &str = "COMMIT";
 
 /// What is known of the server before the catalog is read.
 pub(super) struct Facts {
@@ -57,7 +61,7 @@ pub(super) async fn read(
     let mut transaction = Transaction { client, open: true };
     let settings = settings(options);
     let (begun, facts, set) = join3(
-        batch(client, "begin", "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        batch(client, "begin", BEGIN),
         run(client, queries::FACTS, OLDEST_MAJOR),
         batch(client, "settings", &settings),
     )
@@ -70,7 +74,7 @@ pub(super) async fn read(
     let (before, answers, committed) = join3(
         run(client, queries::FINGERPRINT, facts.major),
         join_all(wanted.iter().map(|query| run(client, *query, facts.major))),
-        batch(client, "commit", "COMMIT"),
+        batch(client, "commit", COMMIT),
     )
     .await;
     let before = before?;
@@ -83,6 +87,13 @@ pub(super) async fn read(
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
     Ok((facts, Answers { rows: wanted.iter().map(|query| query.name).zip(answers).collect() }))
+}
+
+/// What [`read`] sends.
+pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
+    let first = [BEGIN.to_owned(), queries::FACTS.for_major(major), settings(options)];
+    let asked = iter::once(&queries::FINGERPRINT).chain(wanted).map(|query| query.for_major(major));
+    first.into_iter().chain(asked).chain([COMMIT.to_owned(), queries::FINGERPRINT.for_major(major)]).collect()
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
