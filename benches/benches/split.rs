@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use contract_core::ddl::split::{leading_keywords, split};
+use contract_core::ddl::{leading_keywords, split};
 use contract_core::syntax::lexer::Lexer;
 use contract_core::syntax::{ArgumentForm, Cursor, take_returns, take_signature};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -55,7 +55,7 @@ fn signatures(text: &str) -> usize {
         };
         let mut cursor = Cursor::new(statement);
         cursor.take_keywords(head)
-            && take_signature(&mut cursor, ArgumentForm::Create).is_ok()
+            && take_signature(&mut cursor, ArgumentForm::Function).is_ok()
             && (!cursor.take_keyword("returns") || take_returns(&mut cursor).is_ok())
     });
     read.count()
