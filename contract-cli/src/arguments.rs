@@ -282,7 +282,7 @@ fn check_name() -> PossibleValuesParser {
 }
 
 fn platform() -> PossibleValuesParser {
-    PossibleValuesParser::new(["supabase"])
+    PossibleValuesParser::new(Platform::NAMES)
 }
 
 fn label(text: &str) -> Result<(String, String), String> {

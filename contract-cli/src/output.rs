@@ -29,7 +29,7 @@ pub fn tell(outcome: Result<Answer, Stop>, sources: &SourceMap, manner: &Manner,
     match answer {
         Answer::Text(text) => match deliver(text.as_bytes(), manner.file.as_deref()) {
             Ok(()) => 0,
-            Err(failure) => tell_undelivered(failure, sources, manner, color),
+            Err(failure) => tell_undelivered(failure, Report::default(), sources, manner, color),
         },
         Answer::Report(mut report) => {
             report.labels = manner.labels.iter().cloned().collect();
@@ -59,7 +59,11 @@ fn tell_report(report: &Report, sources: &SourceMap, manner: &Manner, color: Col
     };
     match delivered {
         Ok(()) => verdict.exit_code(),
-        Err(failure) => tell_undelivered(failure, sources, manner, color),
+        Err(failure) => {
+            let (observed, expected) = (report.observed.clone(), report.expected.clone());
+            let about = Report { observed, expected, labels: report.labels.clone(), ..Report::default() };
+            tell_undelivered(failure, about, sources, manner, color)
+        }
     }
 }
 
@@ -103,10 +107,11 @@ fn deliver(bytes: &[u8], file: Option<&Path>) -> Result<(), Undelivered> {
     }
 }
 
-/// Tells that an answer did not arrive. Where it was the file, standard output still gets its document.
-fn tell_undelivered(undelivered: Undelivered, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
+/// Tells that an answer `about` these databases did not arrive. Where it was the file, standard output still
+/// gets its document.
+fn tell_undelivered(undelivered: Undelivered, about: Report, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
     let Some(failure) = undelivered.failure else { return NO_VERDICT };
-    let report = Report::error([failure]);
+    let report = Report { errors: vec![failure], ..about };
     if manner.format == Format::Json && !undelivered.standard_output {
         // There is nobody left to tell that this, too, did not arrive.
         let _ = write_standard_output(&render(&report, sources, Format::Json, Colour::Plain, manner));

@@ -5,19 +5,19 @@ use std::time::Duration;
 
 use contract_core::checks;
 use contract_core::connect::{EnvironmentTable, TimeoutOverrides, Timeouts};
-use contract_core::contract::{PROJECT_FILE, Project, ProjectWords, Stated};
+use contract_core::contract::{Date, PROJECT_FILE, Project, ProjectWords, Stated};
 use contract_core::scope::{Platform, Scope};
 use contract_core::source::SourceMap;
 use contract_core::verify::Options;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::arguments;
 use crate::stop::{Stop, of_files};
 
 /// The folder of contracts where nothing names another.
 const CONTRACTS_FOLDER: &str = "contracts";
-
-/// The names of the platforms, for the project file.
-const PLATFORMS: [&str; 1] = ["supabase"];
 
 /// What a run goes by.
 #[derive(Debug)]
@@ -46,6 +46,9 @@ impl Settings {
         let project = read_project(sources, flags.project.as_deref())?;
         let named = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
         let mut options = Options { scope: Scope { platform: flags.platform().or(named) }, ..Options::default() };
+        options.accepted.clone_from(&project.accepted);
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        options.today = Date::new(today.year(), today.month(), today.day());
         let levels = project.levels.iter();
         options.levels = levels.map(|(check, level)| (check.clone(), level.value)).collect();
         if let Some(weights) = weights {
@@ -114,6 +117,6 @@ fn read_project(sources: &mut SourceMap, named: Option<&Path>) -> Result<Project
     }
     let ids: Vec<&str> = checks::ALL.iter().map(|check| check.meta.id).collect();
     let majors: Vec<u32> = (contract_core::catalog::OLDEST_MAJOR..=contract_core::catalog::NEWEST_MAJOR).collect();
-    let words = ProjectWords { checks: &ids, layouts: &["plain"], platforms: &PLATFORMS, majors: &majors };
+    let words = ProjectWords { checks: &ids, layouts: &["plain"], platforms: &Platform::NAMES, majors: &majors };
     Project::read(sources, path, words).map_err(of_files)
 }

@@ -3,9 +3,11 @@
 //! A [`Finding`] is a fact that was looked at and is wrong. A [`Gap`] is a fact that is there and could
 //! not be read. A [`Mistake`] is an input of ours that cannot be used.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, quote};
 use crate::source::Location;
 
 /// How much a check weighs.
@@ -21,7 +23,7 @@ pub enum Level {
 }
 
 /// What is said about a check, once; everything else about it follows from here.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct CheckMeta {
     /// Its name: the problem, in kebab case.
     pub id: &'static str,
@@ -31,6 +33,13 @@ pub struct CheckMeta {
     pub level: Level,
     /// Its page, in Markdown.
     pub docs: &'static str,
+}
+
+impl fmt::Debug for CheckMeta {
+    /// The name alone: the page would drown whatever the check is a part of.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.id)
+    }
 }
 
 /// A place in a file, and what it has to do with the matter.
@@ -54,8 +63,8 @@ impl Label {
 pub struct Finding {
     /// The check that made it.
     pub check: &'static CheckMeta,
-    /// The object it is about.
-    pub object: ObjectId,
+    /// The object it is about; none when it is about a file.
+    pub object: Option<ObjectId>,
     /// The attribute of it, where there is one.
     pub attribute: Option<String>,
     /// The fact, with names in backticks, in lower case, without a period.
@@ -73,11 +82,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with a message and nothing else yet.
+    /// A finding about an object, with a message and nothing else yet.
     pub fn new(check: &'static CheckMeta, object: ObjectId, message: impl Into<String>) -> Self {
+        Self { object: Some(object), ..Self::about_file(check, message) }
+    }
+
+    /// A finding about a file, with a message and nothing else yet.
+    pub fn about_file(check: &'static CheckMeta, message: impl Into<String>) -> Self {
         Self {
             check,
-            object,
+            object: None,
             attribute: None,
             message: message.into(),
             expected: None,
@@ -119,6 +133,20 @@ pub struct Gap {
     /// The file and line of it, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+}
+
+impl Gap {
+    /// What it reaches, as a report names it and as an acceptance may name it: `ops.jobs`,
+    /// `trigger in ops`, `user mapping`, `schema ops`, `everything`.
+    pub fn subject(&self) -> String {
+        match &self.reach {
+            Reach::Object(id) => id.to_string(),
+            Reach::Unmodelled { kind, schema: None } => kind.clone(),
+            Reach::Unmodelled { kind, schema: Some(schema) } => format!("{kind} in {}", quote(schema)),
+            Reach::Schema(schema) => format!("schema {}", quote(schema)),
+            Reach::Everything => "everything".to_owned(),
+        }
+    }
 }
 
 /// A file and a line, for what outlives the texts it was read from.

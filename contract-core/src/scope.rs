@@ -17,6 +17,9 @@ pub enum Platform {
 }
 
 impl Platform {
+    /// The names of all platforms.
+    pub const NAMES: [&'static str; 1] = ["supabase"];
+
     /// The platform by the name that users write.
     pub fn from_name(name: &str) -> Option<Self> {
         (name == "supabase").then_some(Self::Supabase)

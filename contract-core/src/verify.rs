@@ -1,10 +1,12 @@
 //! The order of things: scope, resolution, comparison, checks, weights, report. Pure; whoever calls it
 //! has read the sources already.
 
+mod majors;
+
 use std::collections::BTreeMap;
 
-use crate::checks::{self, Context, Outcomes};
-use crate::contract::{Contract, resolve};
+use crate::checks::{self, Context, Outcomes, StaleAcceptance, Staleness};
+use crate::contract::{Acceptance, AcceptedGap, Contract, Date, resolve};
 use crate::diff::{Delta, Difference, diff};
 use crate::finding::{Finding, Gap, Level, Reach};
 use crate::ident::ObjectId;
@@ -21,6 +23,10 @@ pub struct Options {
     pub levels: BTreeMap<String, Level>,
     /// Whether what was not compared counts.
     pub strictness: Strictness,
+    /// The gaps that somebody accepts.
+    pub accepted: Vec<Acceptance>,
+    /// The day, for acceptances that end; none lets no acceptance end.
+    pub today: Option<Date>,
 }
 
 /// The sources of a contract test.
@@ -59,14 +65,19 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         };
         return Report { observed: side(observed), ..Report::error([nothing]) };
     }
-    let observed_with_gaps = with_unread_schemas(contract, observed);
-    let observed = observed_with_gaps.as_ref().unwrap_or(observed);
+    let mut gaps = observed.gaps.clone();
+    gaps.extend(unread_schemas(contract));
+    let (gaps, stale) = unaccepted(gaps, options);
     let mut scoped = options.scope.apply(observed);
+    scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &resolution.rpcs,
         definers: contract.definers.as_ref(),
         observed,
+        gaps: &gaps,
+        stale: &stale,
         scoped: &scoped.schema,
+        scoped_gaps: &scoped.gaps,
         deltas: &[],
     };
     let touching: Vec<Gap> = resolution.rpcs.iter().filter_map(|resolved| context.gap(resolved)).cloned().collect();
@@ -82,16 +93,26 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
     if expected.setting.major != observed.setting.major {
-        for (scoped, observation) in scoped.iter_mut().zip([expected, observed]) {
-            leave_out_implied(scoped, observation);
-        }
+        majors::align(&mut scoped, [expected, observed]);
     }
     let [expected_scoped, mut observed_scoped] = scoped;
     let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
-    let context = Context { rpcs: &[], definers: None, observed, scoped: &observed_scoped.schema, deltas: &deltas };
-    let outcomes = run(&context);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
+    let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
+    let (gaps, stale) = unaccepted(all_gaps, options);
+    observed_scoped.gaps.retain(|gap| gaps.contains(gap));
+    let context = Context {
+        rpcs: &[],
+        definers: None,
+        observed,
+        gaps: &gaps,
+        stale: &stale,
+        scoped: &observed_scoped.schema,
+        scoped_gaps: &observed_scoped.gaps,
+        deltas: &deltas,
+    };
+    let outcomes = run(&context);
     let in_gaps = deltas_in_gaps(&deltas, &observed_scoped.gaps);
     let report = report(outcomes, observed_scoped, observed, options);
     Report {
@@ -153,30 +174,39 @@ fn weigh(finding: Finding, options: &Options) -> Option<Weighed> {
 
 /// The objects of PostgreSQL itself are not read: a requirement on one is not seen, and must not look
 /// like one that is missing.
-fn with_unread_schemas(contract: &Contract, observed: &Observation) -> Option<Observation> {
-    let unread = |schema: &str| schema == "pg_catalog" || schema == "information_schema";
-    let mut schemas: Vec<&str> =
-        contract.rpcs.iter().map(|rpc| rpc.schema.as_str()).filter(|schema| unread(schema)).collect();
-    schemas.sort_unstable();
-    schemas.dedup();
-    if schemas.is_empty() {
-        return None;
-    }
-    let mut observed = observed.clone();
-    observed.gaps.extend(schemas.into_iter().map(|schema| Gap {
+fn unread_schemas(contract: &Contract) -> impl Iterator<Item = Gap> {
+    let unread = ["information_schema", "pg_catalog"].into_iter();
+    unread.filter(|schema| contract.rpcs.iter().any(|rpc| rpc.schema == *schema)).map(|schema| Gap {
         reach: Reach::Schema(schema.to_owned()),
         cause: "the routines of PostgreSQL itself are not read".to_owned(),
         place: None,
-    }));
-    Some(observed)
+    })
 }
 
-/// Leaves out what PostgreSQL makes along with another object, which is not the same on every major: the
-/// multirange of a range and the constructors of both.
-fn leave_out_implied(scoped: &mut Scoped, observation: &Observation) {
-    let before = scoped.schema.objects.len();
-    scoped.schema.objects.retain(|id, _| !observation.implied.contains(id));
-    scoped.left_out += before - scoped.schema.objects.len();
+/// The gaps that nobody accepts, and the acceptances that accept none.
+fn unaccepted(mut gaps: Vec<Gap>, options: &Options) -> (Vec<Gap>, Vec<StaleAcceptance<'_>>) {
+    let is_of = |accepted: &AcceptedGap, gap: &Gap| match accepted {
+        AcceptedGap::Place { file, line } => {
+            gap.place.as_ref().is_some_and(|place| place.file == *file && place.line == *line)
+        }
+        AcceptedGap::Object(object) => gap.subject() == *object,
+    };
+    let mut stale = Vec::new();
+    for acceptance in &options.accepted {
+        let expires = acceptance.expires.as_ref().map(|day| day.value);
+        if let (Some(last), Some(today)) = (expires, options.today)
+            && today > last
+        {
+            stale.push(StaleAcceptance { acceptance, why: Staleness::Expired(last) });
+            continue;
+        }
+        let before = gaps.len();
+        gaps.retain(|gap| !is_of(&acceptance.gap, gap));
+        if gaps.len() == before {
+            stale.push(StaleAcceptance { acceptance, why: Staleness::Gone });
+        }
+    }
+    (gaps, stale)
 }
 
 fn deltas_in_gaps(deltas: &[Delta], gaps: &[Gap]) -> usize {

@@ -1,7 +1,6 @@
 //! What the tests of this member share: real servers of every major version, empty databases on them, the corpus.
 #![cfg(unix)]
 
-#[cfg(unix)]
 pub mod proxy;
 
 use std::collections::BTreeMap;

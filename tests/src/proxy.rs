@@ -59,6 +59,15 @@ pub struct Counts {
     pub waits: usize,
 }
 
+/// A message that has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// Which way it went.
+    pub direction: Direction,
+    /// The letter of its kind (manual, 55.7); the first message of a client has none, and here zero.
+    pub kind: u8,
+}
+
 /// A running proxy; dropping it closes everything.
 #[derive(Debug)]
 pub struct Proxy {
@@ -71,8 +80,7 @@ pub struct Proxy {
 struct Shared {
     upstream: Upstream,
     plan: Mutex<Plan>,
-    to_server: AtomicUsize,
-    to_client: AtomicUsize,
+    passed: Mutex<Vec<Passed>>,
     waits: AtomicUsize,
 }
 
@@ -84,13 +92,8 @@ impl Proxy {
     pub async fn start(upstream: Upstream, plan: Plan) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            upstream,
-            plan: Mutex::new(plan),
-            to_server: AtomicUsize::new(0),
-            to_client: AtomicUsize::new(0),
-            waits: AtomicUsize::new(0),
-        });
+        let shared =
+            Arc::new(Shared { upstream, plan: Mutex::new(plan), passed: Mutex::default(), waits: AtomicUsize::new(0) });
         let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, task })
     }
@@ -112,11 +115,15 @@ impl Proxy {
 
     /// What has passed so far.
     pub fn counts(&self) -> Counts {
-        Counts {
-            to_server: self.shared.to_server.load(Ordering::SeqCst),
-            to_client: self.shared.to_client.load(Ordering::SeqCst),
-            waits: self.shared.waits.load(Ordering::SeqCst),
-        }
+        let passed = self.passed();
+        let to_server = passed.iter().filter(|passed| passed.direction == Direction::ToServer).count();
+        let waits = self.shared.waits.load(Ordering::SeqCst);
+        Counts { to_server, to_client: passed.len() - to_server, waits }
+    }
+
+    /// The messages that have passed so far, in their order.
+    pub fn passed(&self) -> Vec<Passed> {
+        self.shared.passed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -160,7 +167,7 @@ async fn serve<S: AsyncRead + AsyncWrite>(client: TcpStream, server: S, shared: 
     // The first messages of a client have no kind, and the answer to a question for encryption is a byte.
     loop {
         let message = read_message(&mut from_client, Form::First).await?;
-        pass(&mut to_server, &message, plan, Direction::ToServer, &mut passed.0, &shared.to_server).await?;
+        pass(&mut to_server, &message, Form::First, (plan, Direction::ToServer), &mut passed.0, shared).await?;
         let asks = [ASKS_FOR_TLS, ASKS_FOR_GSS].iter().any(|code| message.get(4..8) == Some(code.as_slice()));
         if !asks {
             break;
@@ -180,7 +187,7 @@ async fn serve<S: AsyncRead + AsyncWrite>(client: TcpStream, server: S, shared: 
         loop {
             let message = read_message(&mut from_client, Form::Usual).await?;
             spoken.store(true, Ordering::SeqCst);
-            pass(&mut to_server, &message, plan, Direction::ToServer, &mut passed.0, &shared.to_server).await?;
+            pass(&mut to_server, &message, Form::Usual, (plan, Direction::ToServer), &mut passed.0, shared).await?;
         }
     };
     let inward = async {
@@ -191,7 +198,7 @@ async fn serve<S: AsyncRead + AsyncWrite>(client: TcpStream, server: S, shared: 
                 spoken.store(false, Ordering::SeqCst);
                 shared.waits.fetch_add(1, Ordering::SeqCst);
             }
-            pass(&mut to_client, &message, plan, Direction::ToClient, &mut passed.1, &shared.to_client).await?;
+            pass(&mut to_client, &message, Form::Usual, (plan, Direction::ToClient), &mut passed.1, shared).await?;
         }
     };
     // Whichever side ends or is cut ends both.
@@ -226,16 +233,17 @@ async fn read_message(from: &mut (impl AsyncRead + Unpin), form: Form) -> io::Re
 async fn pass(
     to: &mut (impl AsyncWrite + Unpin),
     message: &[u8],
-    plan: Plan,
-    direction: Direction,
-    passed: &mut usize,
-    counter: &AtomicUsize,
+    form: Form,
+    (plan, direction): (Plan, Direction),
+    number: &mut usize,
+    shared: &Shared,
 ) -> io::Result<()> {
-    if plan.cut == Some((direction, *passed)) {
+    if plan.cut == Some((direction, *number)) {
         to.shutdown().await?;
         return Err(io::Error::other("cut"));
     }
-    *passed += 1;
-    counter.fetch_add(1, Ordering::SeqCst);
+    *number += 1;
+    let kind = if form == Form::First { 0 } else { message[0] };
+    shared.passed.lock().unwrap_or_else(PoisonError::into_inner).push(Passed { direction, kind });
     to.write_all(message).await
 }

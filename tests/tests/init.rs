@@ -8,7 +8,7 @@ use contract_core::catalog::{self, observe};
 use contract_core::contract::{Contract, parse};
 use contract_core::draft::draft;
 use contract_core::observation::Observation;
-use contract_core::report::{Report, Verdict};
+use contract_core::report::{Report, Verdict, Weighed};
 use contract_core::scope::Scope;
 use contract_core::source::SourceMap;
 use contract_core::verify::{Inputs, Options, compare};
@@ -187,44 +187,49 @@ const CHANGES: &[Change] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drafted_contract_passes_and_each_change_is_one_finding() {
-    for major in majors() {
-        let server = server(major);
-        let rich = database(server).await;
-        let client = connect(&rich.url).await;
-        client.batch_execute(ROLES).await.unwrap();
-        let sql = std::fs::read_to_string(workspace().join("migrations-fixtures/init/rich.sql")).unwrap();
-        client.batch_execute(&sql).await.unwrap();
-        drop(client);
-        let observation = read(&rich).await;
-        let drafted = draft(&observation, Scope::default(), "shop");
-        let mut sources = SourceMap::default();
-        let mut contract = Contract::default();
-        for (name, text) in [("shop.toml", &drafted.consumer), ("policy.toml", &drafted.policy)] {
-            let (part, mistakes) = parse(&mut sources, name, text);
-            assert_eq!(mistakes, [], "{text}");
-            contract.rpcs.extend(part.rpcs);
-            contract.definers = contract.definers.or(part.definers);
-        }
-        let report = compare(Inputs { contract: &contract, observed: &observation }, &Options::default());
-        assert_eq!(report.findings, [], "PostgreSQL {major}");
-        assert_eq!(report.verdict(), Verdict::Pass, "PostgreSQL {major}");
-        assert_eq!(drafted.routines, 13);
-        assert!(report.requirements.len() > 100, "{}", report.requirements.len());
+    let tasks: Vec<_> = majors().into_iter().map(|major| tokio::spawn(drafted_and_changed(major))).collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
 
-        for change in CHANGES {
-            let changed = copy(&rich, server).await;
-            connect(&changed.url)
-                .await
-                .batch_execute(change.sql)
-                .await
-                .unwrap_or_else(|error| panic!("{}: {error:?}", change.sql));
-            let observed = read(&changed).await;
-            let report = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
-            assert_eq!(report.verdict(), Verdict::Fail, "PostgreSQL {major}: {}", change.sql);
-            let expected: BTreeSet<_> = change.checks.iter().map(|check| (*check, change.object.to_owned())).collect();
-            assert_eq!(found(&report), expected, "PostgreSQL {major}: {}\n{:#?}", change.sql, report.findings);
-            drop_database(&changed, server).await;
-        }
+async fn drafted_and_changed(major: u32) {
+    let server = tokio::task::spawn_blocking(move || server(major)).await.unwrap();
+    let rich = database(server).await;
+    let client = connect(&rich.url).await;
+    client.batch_execute(ROLES).await.unwrap();
+    let sql = std::fs::read_to_string(workspace().join("migrations-fixtures/init/rich.sql")).unwrap();
+    client.batch_execute(&sql).await.unwrap();
+    drop(client);
+    let observation = read(&rich).await;
+    let drafted = draft(&observation, Scope::default(), "shop");
+    let mut sources = SourceMap::default();
+    let mut contract = Contract::default();
+    for (name, text) in [("shop.toml", &drafted.consumer), ("policy.toml", &drafted.policy)] {
+        let (part, mistakes) = parse(&mut sources, name, text);
+        assert_eq!(mistakes, [], "{text}");
+        contract.rpcs.extend(part.rpcs);
+        contract.definers = contract.definers.or(part.definers);
+    }
+    let report = compare(Inputs { contract: &contract, observed: &observation }, &Options::default());
+    assert_eq!(report.findings, [], "PostgreSQL {major}");
+    assert_eq!(report.verdict(), Verdict::Pass, "PostgreSQL {major}");
+    assert_eq!(drafted.routines, 13);
+    assert!(report.requirements.len() > 100, "{}", report.requirements.len());
+
+    for change in CHANGES {
+        let changed = copy(&rich, server).await;
+        connect(&changed.url)
+            .await
+            .batch_execute(change.sql)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error:?}", change.sql));
+        let observed = read(&changed).await;
+        let report = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+        assert_eq!(report.verdict(), Verdict::Fail, "PostgreSQL {major}: {}", change.sql);
+        let expected: BTreeSet<_> = change.checks.iter().map(|check| (*check, change.object.to_owned())).collect();
+        assert_eq!(found(&report), expected, "PostgreSQL {major}: {}\n{:#?}", change.sql, report.findings);
+        drop_database(&changed, server).await;
     }
 }
 
@@ -234,7 +239,8 @@ fn the_changes_are_of_many_kinds() {
 }
 
 fn found(report: &Report) -> BTreeSet<(&'static str, String)> {
-    report.findings.iter().map(|weighed| (weighed.finding.check.id, weighed.finding.object.to_string())).collect()
+    let object = |weighed: &Weighed| weighed.finding.object.as_ref().map(ToString::to_string).unwrap_or_default();
+    report.findings.iter().map(|weighed| (weighed.finding.check.id, object(weighed))).collect()
 }
 
 async fn read(database: &Database) -> Observation {

@@ -6,9 +6,10 @@ mod rows;
 
 use std::collections::BTreeMap;
 
+use contract_core::ident::{KeywordClass, class_of};
 use contract_core::syntax::{
-    ArgumentForm, Cursor, KeywordClass, ParameterMode, SyntaxError, WrittenReturns, WrittenSignature, WrittenType,
-    WrittenTypeName, check_returns, class_of, signature, take_returns, take_signature,
+    ArgumentForm, Cursor, ParameterMode, SyntaxError, WrittenReturns, WrittenSignature, WrittenType, WrittenTypeName,
+    check_returns, signature, take_returns, take_signature,
 };
 use contract_tests::{connect, database, majors, server};
 use tokio_postgres::Client;

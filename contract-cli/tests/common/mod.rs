@@ -1,7 +1,7 @@
 //! A folder of its own for a run of the command, and what came of the run.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -27,10 +27,14 @@ impl Place {
     }
 
     pub fn with(self, file: &str, text: &str) -> Self {
+        self.write(file, text.as_bytes());
+        self
+    }
+
+    pub fn write(&self, file: &str, bytes: &[u8]) {
         let path = self.path(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-        self
+        std::fs::write(path, bytes).unwrap();
     }
 
     pub fn path(&self, file: &str) -> std::path::PathBuf {
@@ -54,8 +58,24 @@ impl Place {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Run {
-        let output = self.command(arguments).output().unwrap();
-        let run = Run {
+        Run::of(self.command(arguments))
+    }
+}
+
+impl Run {
+    pub fn of(mut command: Command) -> Self {
+        Self::from(command.output().unwrap())
+    }
+
+    /// The one JSON document on standard output.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let run = Self {
             code: output.status.code(),
             output: String::from_utf8(output.stdout).unwrap(),
             errors: String::from_utf8(output.stderr).unwrap(),
@@ -63,12 +83,5 @@ impl Place {
         assert!(!run.output.contains(PASSWORD) && !run.errors.contains(PASSWORD), "{run:?}");
         assert!(!run.errors.contains("panicked"), "{run:?}");
         run
-    }
-}
-
-impl Run {
-    /// The one JSON document on standard output.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.output).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }

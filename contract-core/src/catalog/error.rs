@@ -49,7 +49,7 @@ pub enum CatalogError {
     },
     /// A catalog has a value that this version does not know.
     #[error(
-        "reading the catalog: `{column}` of {object} is {value}, which this dbcontract does not know; use a newer one"
+        "reading the catalog: `{column}` of {object} is {value}, which this dbcontract cannot read; a newer one may"
     )]
     Unexpected {
         /// The catalog column, or the query and its column.

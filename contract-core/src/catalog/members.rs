@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::error::CatalogError;
 use super::names::Oid;
 use super::{Answers, Reading, queries};
-use crate::ident::{ObjectId, ObjectKind};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 
 /// Reads which objects an extension made, and which are implied by a range type. What is implied by a
 /// member is a member, and so are the columns of one.
 pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
     let mut members: BTreeMap<ObjectId, String> = BTreeMap::new();
+    let mut implied: Vec<(ObjectId, ObjectId)> = Vec::new();
     for cells in answers.of(queries::DEPENDENCIES) {
         let catalog = match cells.get::<&str>("catalog")? {
             "pg_namespace" => "pg_namespace",
@@ -25,19 +26,26 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
         if let Some(extension) = cells.get::<Option<String>>("extension")? {
             members.insert(id.clone(), extension);
         }
-        if cells.get::<Option<Oid>>("range")?.is_some() {
-            reading.observation.implied.insert(id.clone());
+        let range = cells.get::<Option<Oid>>("range")?;
+        if let Some(range) = range.and_then(|range| reading.identities.get(&("pg_type", range))) {
+            implied.push((id.clone(), range.clone()));
         }
+    }
+    // Some versions do not say of a member's multirange that it is a member. It comes ahead of its own
+    // constructors: types are before routines.
+    implied.sort();
+    for (id, range) in implied {
+        if let Some(extension) = members.get(&range).cloned() {
+            members.insert(id.clone(), extension);
+        }
+        reading.observation.implied.insert(id);
     }
     let objects = &reading.observation.schema.objects;
     let columns: Vec<(ObjectId, String)> = objects
         .keys()
         .filter(|id| id.kind == ObjectKind::Column)
         .filter_map(|column| {
-            let relation = ObjectId::relation(crate::ident::QualifiedName::new(
-                column.schema.as_deref()?,
-                column.parent.as_deref()?,
-            ));
+            let relation = ObjectId::relation(QualifiedName::new(column.schema.as_deref()?, column.parent.as_deref()?));
             members.get(&relation).map(|extension| (column.clone(), extension.clone()))
         })
         .collect();

@@ -180,17 +180,29 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
     let mut gaps = unmodelled::read(facts, answers)?;
-    if facts.major > NEWEST_MAJOR {
-        gaps.push(Gap {
-            reach: Reach::Everything,
-            cause: format!(
-                "PostgreSQL {} is newer than this version knows, which is {OLDEST_MAJOR} to {NEWEST_MAJOR}",
-                facts.major
-            ),
-            place: None,
-        });
-    }
+    gaps.extend(newer(facts.major));
     gaps.sort();
     reading.observation.gaps = gaps;
     Ok(reading.observation)
+}
+
+/// What a newer version added to the catalog is not asked for, so nothing may pass as whole.
+fn newer(major: u32) -> Option<Gap> {
+    let cause =
+        format!("PostgreSQL {major} is newer than this version knows, which is {OLDEST_MAJOR} to {NEWEST_MAJOR}");
+    (major > NEWEST_MAJOR).then_some(Gap { reach: Reach::Everything, cause, place: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEWEST_MAJOR, newer};
+    use crate::finding::Reach;
+
+    #[test]
+    fn a_newer_server_is_a_gap_over_everything() {
+        assert_eq!(newer(NEWEST_MAJOR), None);
+        let gap = newer(NEWEST_MAJOR + 1).map(|gap| (gap.reach, gap.cause));
+        let cause = "PostgreSQL 19 is newer than this version knows, which is 13 to 18".to_owned();
+        assert_eq!(gap, Some((Reach::Everything, cause)));
+    }
 }

@@ -28,10 +28,10 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
         let name: String = cells.get("name")?;
         let of = reading.names.modified_type(cells, "type")?;
         if parent.kind == ObjectKind::Type {
-            if let Some(Object::Type(owner)) = reading.observation.schema.objects.get_mut(&parent) {
-                if let TypeDefinition::Composite { attributes } = &mut owner.definition {
-                    attributes.push(CompositeAttribute { name, of });
-                }
+            if let Some(Object::Type(owner)) = reading.observation.schema.objects.get_mut(&parent)
+                && let TypeDefinition::Composite { attributes } = &mut owner.definition
+            {
+                attributes.push(CompositeAttribute { name, of });
             }
             continue;
         }

@@ -86,6 +86,7 @@ fn settings(cells: Cells<'_>) -> Result<BTreeMap<String, String>, CatalogError> 
 fn parameters(cells: Cells<'_>, names: &Names, id: &ObjectId) -> Result<Vec<Parameter>, CatalogError> {
     let all = cells.get::<Option<Vec<Oid>>>("all_types")?;
     let modes = cells.get::<Option<Vec<i8>>>("modes")?.unwrap_or_default();
+    let modes = modes.into_iter().map(|letter| mode(letter, id)).collect::<Result<Vec<_>, _>>()?;
     let written = cells.get::<Option<Vec<String>>>("parameter_names")?.unwrap_or_default();
     let defaults = cells.get::<Option<Vec<Option<String>>>>("defaults")?.unwrap_or_default();
     let type_names = match all {
@@ -99,15 +100,13 @@ fn parameters(cells: Cells<'_>, names: &Names, id: &ObjectId) -> Result<Vec<Para
     let mut written = written.into_iter();
     let mut modes = modes.into_iter();
     let mut defaults = defaults.into_iter();
-    let read = type_names.into_iter().map(|type_name| {
-        Ok(Parameter {
-            name: written.next().filter(|name| !name.is_empty()),
-            mode: modes.next().map_or(Ok(ParameterMode::In), |letter| mode(letter, id))?,
-            type_name,
-            default: defaults.next().flatten().map(Text::deparsed),
-        })
+    let parameters = type_names.into_iter().map(|type_name| Parameter {
+        name: written.next().filter(|name| !name.is_empty()),
+        mode: modes.next().unwrap_or(ParameterMode::In),
+        type_name,
+        default: defaults.next().flatten().map(Text::deparsed),
     });
-    read.collect()
+    Ok(parameters.collect())
 }
 
 fn mode(letter: i8, id: &ObjectId) -> Result<ParameterMode, CatalogError> {

@@ -5,7 +5,6 @@
 //! one. Queries are sent together and answered together; the driver sends a request when its future is
 //! first polled, and `join` and `join_all` poll in order.
 
-use std::iter;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -18,6 +17,7 @@ use super::row::Cells;
 use super::{Answers, OLDEST_MAJOR, Options};
 
 const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+const BEGIN_AGAIN: &str = "START TRANSACTION READ ONLY";
 const COMMIT: &str = "COMMIT";
 
 /// What is known of the server before the catalog is read.
@@ -58,12 +58,13 @@ pub(super) async fn read(
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
+    let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
-    let settings = settings(options);
+    // The facts are asked ahead of the settings, for they have the search path that those replace.
     let (begun, facts, set) = join3(
-        batch(client, "begin", BEGIN),
+        batch(client, "begin", &begin),
         run(client, queries::FACTS, OLDEST_MAJOR),
-        batch(client, "settings", &settings),
+        batch(client, "settings", SETTINGS),
     )
     .await;
     begun?;
@@ -80,9 +81,19 @@ pub(super) async fn read(
     let before = before?;
     let answers = first_failure(answers)?;
     committed?;
-    transaction.open = false;
 
-    let after = run(client, queries::FINGERPRINT, facts.major).await?;
+    // A snapshot of its own, and the same limits.
+    let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
+    let (begun, after, committed) = join3(
+        batch(client, "begin again", &begin),
+        run(client, queries::FINGERPRINT, facts.major),
+        batch(client, "commit again", COMMIT),
+    )
+    .await;
+    begun?;
+    let after = after?;
+    committed?;
+    transaction.open = false;
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
@@ -91,26 +102,35 @@ pub(super) async fn read(
 
 /// What [`read`] sends.
 pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
-    let first = [BEGIN.to_owned(), queries::FACTS.for_major(major), settings(options)];
-    let asked = iter::once(&queries::FINGERPRINT).chain(wanted).map(|query| query.for_major(major));
-    first.into_iter().chain(asked).chain([COMMIT.to_owned(), queries::FINGERPRINT.for_major(major)]).collect()
+    let limits = limits(options);
+    let fingerprint = queries::FINGERPRINT.for_major(major);
+    let mut statements =
+        vec![format!("{BEGIN}; {limits}"), queries::FACTS.for_major(major), SETTINGS.to_owned(), fingerprint.clone()];
+    statements.extend(wanted.iter().map(|query| query.for_major(major)));
+    statements.extend([COMMIT.to_owned(), format!("{BEGIN_AGAIN}; {limits}"), fingerprint, COMMIT.to_owned()]);
+    statements
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
 /// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
-/// what a session keeps in it would change how pg_catalog's own names are printed.
-fn settings(options: &Options) -> String {
+/// what a session keeps in it would change how pg_catalog's own names are printed. Compiling these
+/// queries (`jit`) would take longer than running them.
+const SETTINGS: &str = "\
+    SET LOCAL search_path = pg_catalog, pg_temp; \
+    SET LOCAL quote_all_identifiers = off; \
+    SET LOCAL DateStyle = 'ISO, YMD'; \
+    SET LOCAL TimeZone = 'UTC'; \
+    SET LOCAL IntervalStyle = postgres; \
+    SET LOCAL bytea_output = hex; \
+    SET LOCAL extra_float_digits = 3; \
+    SET LOCAL standard_conforming_strings = on; \
+    SET LOCAL lc_monetary = 'C'; \
+    SET LOCAL jit = off";
+
+/// The first things to be set: anything else can have to wait for a lock.
+fn limits(options: &Options) -> String {
     format!(
-        "SET LOCAL search_path = pg_catalog, pg_temp; \
-         SET LOCAL quote_all_identifiers = off; \
-         SET LOCAL DateStyle = 'ISO, YMD'; \
-         SET LOCAL TimeZone = 'UTC'; \
-         SET LOCAL IntervalStyle = postgres; \
-         SET LOCAL bytea_output = hex; \
-         SET LOCAL extra_float_digits = 3; \
-         SET LOCAL standard_conforming_strings = on; \
-         SET LOCAL lc_monetary = 'C'; \
-         SET LOCAL statement_timeout = {}; \
+        "SET LOCAL statement_timeout = {}; \
          SET LOCAL lock_timeout = {}; \
          SET LOCAL idle_in_transaction_session_timeout = {}",
         milliseconds(options.statement_timeout),
@@ -158,12 +178,8 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
     let full_version: String = cells.get("version")?;
     // Packagers add words of their own: `15.18 (Debian 15.18-0+deb12u1)`.
     let version = full_version.split(' ').next().unwrap_or_default().to_owned();
-    let major = u32::try_from(number / 10_000).unwrap_or_default();
-    if major < OLDEST_MAJOR {
-        return Err(CatalogError::UnsupportedVersion { version, oldest: OLDEST_MAJOR });
-    }
     Ok(Facts {
-        major,
+        major: supported_major(number, &version)?,
         version,
         search_path: cells.get("search_path")?,
         role: cells.get("role")?,
@@ -173,6 +189,14 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
         reads_subscriptions: cells.get("reads_subscriptions")?,
         reads_user_mappings: cells.get("reads_user_mappings")?,
     })
+}
+
+/// The major version in `server_version_num`, unless it is too old (manual, 20.15 "Preset Options").
+fn supported_major(number: i32, version: &str) -> Result<u32, CatalogError> {
+    match u32::try_from(number / 10_000) {
+        Ok(major) if major >= OLDEST_MAJOR => Ok(major),
+        Ok(_) | Err(_) => Err(CatalogError::UnsupportedVersion { version: version.to_owned(), oldest: OLDEST_MAJOR }),
+    }
 }
 
 fn fingerprint(rows: &[Row]) -> Result<&str, CatalogError> {
@@ -188,5 +212,37 @@ pub(super) fn only<'a>(query: &'static str, rows: &'a [Row]) -> Result<Cells<'a>
             object: format!("the answer to the query `{query}`"),
             value: rows.len().to_string(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{milliseconds, supported_major};
+
+    #[test]
+    fn old_servers_are_refused_by_name() {
+        assert_eq!(supported_major(130_023, "13.23").ok(), Some(13));
+        assert_eq!(supported_major(190_000, "19.0").ok(), Some(19));
+        for (number, version) in [(120_022, "12.22"), (90_624, "9.6.24"), (-1, "?")] {
+            let error = supported_major(number, version).map_err(|error| error.to_string());
+            let expected = format!(
+                "the server is PostgreSQL {version}, and this dbcontract reads 13 and newer; upgrade the server"
+            );
+            assert_eq!(error, Err(expected));
+        }
+    }
+
+    #[test]
+    fn limits_are_what_postgresql_can_say() {
+        for (limit, expected) in [
+            (Duration::ZERO, 0),
+            (Duration::from_nanos(1), 1),
+            (Duration::from_secs(30), 30_000),
+            (Duration::MAX, i32::MAX),
+        ] {
+            assert_eq!(milliseconds(limit), expected, "{limit:?}");
+        }
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Outcome, Outcomes};
-use crate::contract::{DefinerPolicy, ResolvedRpc, Rpc, Stated};
+use crate::contract::{Acceptance, Date, DefinerPolicy, ResolvedRpc, Rpc, Stated};
 use crate::diff::Delta;
 use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
-use crate::ident::{ObjectId, QualifiedName};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::Observation;
 use crate::schema::{Grantee, Routine, Schema, Security};
+use crate::source::Location;
 
 /// What a check may look at.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +20,34 @@ pub struct Context<'a> {
     pub definers: Option<&'a DefinerPolicy>,
     /// All that was observed, for a requirement may name anything.
     pub observed: &'a Observation,
+    /// What could not be read of it and is not accepted.
+    pub gaps: &'a [Gap],
+    /// The acceptances of gaps that accept nothing.
+    pub stale: &'a [StaleAcceptance<'a>],
     /// The project's own part of it.
     pub scoped: &'a Schema,
+    /// Those of the gaps that reach any of it.
+    pub scoped_gaps: &'a [Gap],
     /// The differences of two databases, when two are compared.
     pub deltas: &'a [Delta],
+}
+
+/// An acceptance of a gap that accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaleAcceptance<'a> {
+    /// The acceptance.
+    pub acceptance: &'a Acceptance,
+    /// Why it accepts nothing.
+    pub why: Staleness,
+}
+
+/// Why an acceptance accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staleness {
+    /// There is no such gap any more.
+    Gone,
+    /// Its last day is over.
+    Expired(Date),
 }
 
 /// A required routine that was found.
@@ -54,7 +79,8 @@ impl<'a> Signatures<'a> {
     /// changed. None when other overloads are allowed, or when there is more than one of either.
     pub fn replacement(&self) -> Option<(&'a ObjectId, &'a Routine)> {
         let allowed = self.required.iter().any(|resolved| resolved.allows_other_overloads());
-        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| &resolved.id).collect();
+        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| resolved.display_name()).collect();
+        ids.sort_unstable();
         ids.dedup();
         match (ids.as_slice(), self.unlisted.as_slice()) {
             ([_], [replacement]) if !allowed => Some(*replacement),
@@ -69,6 +95,9 @@ impl<'a> Context<'a> {
         let mut names: BTreeMap<&QualifiedName, Vec<&ResolvedRpc<'_>>> = BTreeMap::new();
         for resolved in self.rpcs {
             names.entry(&resolved.name).or_default().push(resolved);
+        }
+        for required in names.values_mut() {
+            required.sort_by_key(|resolved| resolved.rpc.signature.location);
         }
         names.into_iter().map(|(name, required)| (name, self.signatures(name, required))).collect()
     }
@@ -120,12 +149,48 @@ impl<'a> Context<'a> {
 
     /// A gap that may hide what is required of a routine.
     pub fn gap(&self, resolved: &ResolvedRpc<'_>) -> Option<&'a Gap> {
-        self.observed.gaps.iter().find(|gap| match &gap.reach {
+        self.gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything => true,
             Reach::Schema(schema) => *schema == resolved.name.schema,
             Reach::Object(id) => resolved.id.as_ref() == Some(id),
             Reach::Unmodelled { .. } => false,
         })
+    }
+
+    /// A gap that may hide another signature of the name.
+    pub fn name_gap(&self, name: &QualifiedName) -> Option<&'a Gap> {
+        self.gaps.iter().find(|gap| match &gap.reach {
+            Reach::Everything => true,
+            Reach::Schema(schema) => *schema == name.schema,
+            Reach::Object(id) => id.kind == ObjectKind::Routine && id.qualified_name().as_ref() == Some(name),
+            Reach::Unmodelled { .. } => false,
+        })
+    }
+
+    /// A gap that may hide a routine of the project's own.
+    pub fn scope_gap(&self) -> Option<&'a Gap> {
+        self.scoped_gaps.iter().find(|gap| match &gap.reach {
+            Reach::Everything | Reach::Schema(_) => true,
+            Reach::Object(id) => id.kind == ObjectKind::Routine,
+            Reach::Unmodelled { .. } => false,
+        })
+    }
+
+    /// Records what a policy for all of the project's SECURITY DEFINER routines found. A gap that may hide
+    /// one of them makes it incomplete when nothing was found.
+    pub fn judge_definers(
+        &self,
+        outcomes: &mut Outcomes,
+        location: Location,
+        check: &'static CheckMeta,
+        findings: Vec<Finding>,
+    ) {
+        let object = "SECURITY DEFINER functions".to_owned();
+        if findings.is_empty() && self.scope_gap().is_some() {
+            outcomes.record(location, object, check, Outcome::Incomplete);
+        } else {
+            outcomes.judge(location, object, check, findings);
+        }
     }
 
     /// Runs `judge` on every requirement of one sort whose routine was found, and records how it came

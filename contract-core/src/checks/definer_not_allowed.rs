@@ -20,7 +20,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(policy) = context.definers else { return };
     let outside = context.definer_routines().filter(|(id, _)| !is_allowed(policy, id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
-    outcomes.judge(policy.location, "SECURITY DEFINER functions".to_owned(), &CHECK.meta, findings);
+    context.judge_definers(outcomes, policy.location, &CHECK.meta, findings);
 }
 
 fn is_allowed(policy: &DefinerPolicy, id: &ObjectId) -> bool {

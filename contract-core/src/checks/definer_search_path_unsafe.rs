@@ -34,5 +34,5 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             findings.push(finding);
         }
     }
-    outcomes.judge(rule.location, "SECURITY DEFINER functions".to_owned(), &CHECK.meta, findings);
+    context.judge_definers(outcomes, rule.location, &CHECK.meta, findings);
 }

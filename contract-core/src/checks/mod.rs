@@ -4,10 +4,12 @@
 //! how its findings are weighed nor how they are shown. [`ALL`] is the registry: a check is listed once,
 //! and its name, page and test follow from that line.
 
+mod calls;
 mod context;
 mod outcome;
 mod search_path_rule;
 
+mod acceptance_stale;
 mod definer_not_allowed;
 mod definer_search_path_unsafe;
 mod object_changed;
@@ -33,7 +35,7 @@ mod rpc_settings_changed;
 mod rpc_strictness_changed;
 mod rpc_volatility_changed;
 
-pub use context::Context;
+pub use context::{Context, StaleAcceptance, Staleness};
 pub use outcome::{Outcome, Outcomes, Requirement};
 
 use crate::finding::CheckMeta;
@@ -60,6 +62,7 @@ macro_rules! checks {
 }
 
 checks! {
+    acceptance_stale,
     definer_not_allowed,
     definer_search_path_unsafe,
     object_changed,

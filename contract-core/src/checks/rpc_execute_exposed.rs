@@ -52,12 +52,11 @@ fn surplus(context: &Context<'_>, found: &Found<'_>, rule: &ExecuteRule) -> Vec<
 }
 
 fn exposed(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee, way: &Way) -> Finding {
-    let holds = if *grantee == Grantee::Public { String::new() } else { format!(", {way}") };
-    let message = format!("`{grantee}` holds EXECUTE on `{}` against the contract{holds}", found.id);
+    let holder = if *grantee == Grantee::Public { "everybody".to_owned() } else { format!("`{grantee}`") };
+    let message = format!("{holder} holds EXECUTE on `{}` against the contract, {way}", found.id);
     let mut finding = Finding::new(&CHECK.meta, found.id.clone(), message);
     finding.attribute = Some("execute".to_owned());
-    finding.expected = Some(format!("{grantee} does not hold EXECUTE"));
-    finding.observed = Some(format!("{grantee} holds EXECUTE, {way}"));
+    (finding.expected, finding.observed) = (Some(format!("{grantee} does not hold it")), Some(way.to_string()));
     let schema = &found.resolved.name.schema;
     let namespace = context.observed.schema.namespace(schema);
     if namespace.is_some_and(|namespace| context.observed.access().usage(grantee, namespace).is_none()) {

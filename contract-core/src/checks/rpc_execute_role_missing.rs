@@ -27,7 +27,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     let mut finding = Finding::new(&CHECK.meta, found.id.clone(), message);
                     finding.attribute = Some("execute".to_owned());
                     finding.expected = Some(format!("role {grantee} exists"));
-                    finding.observed = Some("no such role".to_owned());
+                    finding.observed = Some("does not exist".to_owned());
                     let names = context.observed.roles.roles.keys();
                     let near =
                         names.filter(|name| strsim::normalized_damerau_levenshtein(name, &grantee.to_string()) > 0.7);

@@ -115,8 +115,9 @@ fn output_difference(resolved: &ResolvedRpc<'_>, routine: &Routine) -> Option<St
 
 fn with_lists(mut finding: Finding, resolved: &ResolvedRpc<'_>, routine: &Routine) -> Finding {
     finding.attribute = Some("parameters".to_owned());
-    finding.expected = Some(required_list(resolved));
-    finding.observed = Some(routine.parameters_text());
+    let (expected, observed) = (required_list(resolved), routine.parameters_text());
+    finding.notes.extend([format!("expected `({expected})`"), format!("observed `({observed})`")]);
+    (finding.expected, finding.observed) = (Some(expected), Some(observed));
     finding.labels.push(Label::new(resolved.rpc.signature.location, "required here"));
     finding.help =
         Some("callers that pass the required arguments break: restore the parameters, or change the contract with its callers".to_owned());

@@ -26,6 +26,12 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             let reason = "has no `pg_temp` in its search_path: the caller's temporary tables are then found first";
             unnamed.then(|| reason.to_owned()).into_iter().collect()
         },
-        |_, _| "name pg_temp last in the search_path".to_owned(),
+        |found, _| {
+            let mut path = found.routine.search_path().unwrap_or_default();
+            path.retain(|schema| !schema.is_empty());
+            path.push("pg_temp".to_owned());
+            let path = search_path_rule::written(&path);
+            format!("ALTER {} {} SET search_path TO {path};", found.routine.kind.statement_word(), found.id)
+        },
     );
 }

@@ -90,7 +90,11 @@ pub(super) fn broken(context: &Context<'_>, rule: &SearchPathRule, routine: &Rou
         },
         SearchPathRule::Exactly(path) if is_exactly(routine, path) => Vec::new(),
         SearchPathRule::Exactly(path) => {
-            vec![format!("has search_path `{}`, the contract requires `{}`", observed(routine), written(path))]
+            let observed = match routine.search_path() {
+                None => "no search_path of its own".to_owned(),
+                Some(_) => format!("search_path `{}`", observed(routine)),
+            };
+            vec![format!("has {observed}, the contract requires `{}`", written(path))]
         }
     }
 }

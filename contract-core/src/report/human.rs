@@ -139,18 +139,12 @@ fn requirements(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Res
 fn unseen(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     let mut unmodelled: BTreeMap<&str, usize> = BTreeMap::new();
     for gap in &report.gaps {
-        let of = match &gap.reach {
-            Reach::Object(id) => format!("{} {id}: ", id.kind.word()),
-            Reach::Schema(schema) => format!("schema {schema}: "),
-            Reach::Unmodelled { kind, schema: Some(_) } => {
-                *unmodelled.entry(kind).or_default() += 1;
-                continue;
-            }
-            Reach::Unmodelled { schema: None, .. } => String::new(),
-            Reach::Everything => "everything: ".to_owned(),
-        };
+        if let Reach::Unmodelled { kind, schema: Some(_) } = &gap.reach {
+            *unmodelled.entry(kind).or_default() += 1;
+            continue;
+        }
         let place = gap.place.as_ref().map_or_else(String::new, |place| format!(" ({}:{})", place.file, place.line));
-        writeln!(sink, "not read: {}", escape(&format!("{of}{}{place}", gap.cause)))?;
+        writeln!(sink, "not read: {}", escape(&format!("{}: {}{place}", gap.subject(), gap.cause)))?;
     }
     if !unmodelled.is_empty() {
         let kinds = unmodelled.iter().map(|(kind, schemas)| format!("{kind} (in {})", count(*schemas, "schema")));
@@ -174,7 +168,8 @@ fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<(
         if !report.requirements.is_empty() {
             let holding =
                 report.requirements.iter().filter(|requirement| requirement.outcome == Outcome::Passed).count();
-            parts.push(format!("{holding} of {} hold", count(report.requirements.len(), "requirement")));
+            let verb = if report.requirements.len() == 1 { "holds" } else { "hold" };
+            parts.push(format!("{holding} of {} {verb}", count(report.requirements.len(), "requirement")));
         }
         if report.expected.is_some() {
             parts.push(format!("{} compared", count(report.compared.facts, "fact")));

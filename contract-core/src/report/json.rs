@@ -83,7 +83,7 @@ struct RequirementDocument<'a> {
 struct FindingDocument<'a> {
     check: &'static str,
     level: Level,
-    object: String,
+    object: Option<String>,
     attribute: Option<&'a str>,
     message: &'a str,
     expected: Option<&'a str>,
@@ -203,7 +203,7 @@ fn finding<'a>(weighed: &'a super::Weighed, sources: &'a SourceMap) -> FindingDo
     FindingDocument {
         check: finding.check.id,
         level: weighed.level,
-        object: finding.object.to_string(),
+        object: finding.object.as_ref().map(ToString::to_string),
         attribute: finding.attribute.as_deref(),
         message: &finding.message,
         expected: finding.expected.as_deref(),
@@ -230,16 +230,15 @@ fn labels<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<LabelDocument<
 }
 
 fn gap(gap: &Gap) -> GapDocument<'_> {
-    let (reach, object) = match &gap.reach {
-        Reach::Object(id) => ("object", Some(id.to_string())),
-        Reach::Unmodelled { kind, schema: None } => ("kind", Some(kind.clone())),
-        Reach::Unmodelled { kind, schema: Some(schema) } => ("kind", Some(format!("{kind} in {schema}"))),
-        Reach::Schema(schema) => ("schema", Some(schema.clone())),
-        Reach::Everything => ("everything", None),
+    let reach = match &gap.reach {
+        Reach::Object(_) => "object",
+        Reach::Unmodelled { .. } => "kind",
+        Reach::Schema(_) => "schema",
+        Reach::Everything => "everything",
     };
     GapDocument {
         reach,
-        object,
+        object: (gap.reach != Reach::Everything).then(|| gap.subject()),
         cause: &gap.cause,
         file: gap.place.as_ref().map(|place| place.file.as_str()),
         line: gap.place.as_ref().map(|place| place.line),

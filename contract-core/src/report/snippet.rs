@@ -6,9 +6,6 @@ use super::{Failure, Weighed, escape};
 use crate::finding::{Label, Level};
 use crate::source::{SourceFile, SourceMap, Span};
 
-/// The longest value that is shown whole.
-const LONGEST_VALUE: usize = 160;
-
 /// A finding as a person reads it.
 pub(super) fn finding(weighed: &Weighed, sources: &SourceMap, renderer: &Renderer) -> String {
     let finding = &weighed.finding;
@@ -16,15 +13,7 @@ pub(super) fn finding(weighed: &Weighed, sources: &SourceMap, renderer: &Rendere
         Level::Deny => Severity::ERROR,
         Level::Warn | Level::Allow => Severity::WARNING,
     };
-    let mut notes: Vec<String> = Vec::new();
-    if let (Some(expected), Some(observed)) = (&finding.expected, &finding.observed) {
-        if !finding.message.contains(observed) && finding.notes.is_empty() {
-            let (expected, observed) = excerpts(expected, observed);
-            notes.push(format!("expected: {expected}"));
-            notes.push(format!("observed: {observed}"));
-        }
-    }
-    notes.extend(finding.notes.iter().map(|note| escape(note).into_owned()));
+    let notes = finding.notes.iter().map(|note| escape(note).into_owned()).collect();
     let title = severity.primary_title(escape(&finding.message).into_owned()).id(finding.check.id);
     render(Group::with_title(title), &finding.labels, notes, finding.help.as_deref(), sources, renderer)
 }
@@ -90,24 +79,4 @@ fn clamped(span: Span, text: &str) -> Span {
         at
     };
     Span::new(boundary(span.start), boundary(span.end.max(span.start)))
-}
-
-/// Two values as they can be read side by side: whole when short, else the first line in which they
-/// differ.
-fn excerpts(expected: &str, observed: &str) -> (String, String) {
-    let short = |text: &str| text.chars().count() <= LONGEST_VALUE && !text.contains('\n');
-    if short(expected) && short(observed) {
-        return (escape(expected).into_owned(), escape(observed).into_owned());
-    }
-    let mut pairs = expected.lines().zip(observed.lines()).enumerate();
-    let at = pairs.find(|(_, (left, right))| left != right).map(|(at, _)| at);
-    let at = at.unwrap_or_else(|| expected.lines().count().min(observed.lines().count()));
-    let excerpt = |text: &str| match text.lines().nth(at) {
-        Some(line) => {
-            let cut: String = line.chars().take(LONGEST_VALUE).collect();
-            format!("line {}: {}", at + 1, escape(&cut))
-        }
-        None => format!("ends before line {}", at + 1),
-    };
-    (excerpt(expected), excerpt(observed))
 }

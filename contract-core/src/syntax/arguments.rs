@@ -1,7 +1,6 @@
 //! Argument lists and results (manual, SQL CREATE FUNCTION, CREATE AGGREGATE, DROP FUNCTION; the
 //! productions `func_args_with_defaults`, `func_args`, `aggr_args` and `func_return`).
 
-use super::keywords::{KeywordClass, class_of};
 use super::lexer::TokenKind;
 use super::names::{NamePlace, is_at_name, name, qualified_name};
 use super::rules;
@@ -10,6 +9,7 @@ use super::{
     Cursor, ParameterMode, SyntaxError, WrittenArguments, WrittenDefault, WrittenParameter, WrittenReturns,
     WrittenSignature,
 };
+use crate::ident::{KeywordClass, class_of};
 
 /// What an argument list belongs to, which decides what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,6 @@
 
 mod arguments;
 mod error;
-mod keywords;
 pub mod lexer;
 mod model;
 mod names;
@@ -21,7 +20,6 @@ mod tests;
 
 pub use arguments::{ArgumentForm, returns, signature, take_arguments, take_returns, take_signature, type_name};
 pub use error::SyntaxError;
-pub use keywords::{KeywordClass, class_of};
 pub use model::{
     ColumnReference, ParameterMode, WrittenArguments, WrittenDefault, WrittenParameter, WrittenReturns,
     WrittenSignature, WrittenType, WrittenTypeName,

@@ -1,9 +1,8 @@
 //! Names (manual, 4.1.1 "Identifiers and Key Words").
 
-use super::keywords::{KeywordClass, class_of};
 use super::lexer::TokenKind;
 use super::{Cursor, SyntaxError};
-use crate::ident::{fold, truncate};
+use crate::ident::{KeywordClass, class_of, fold, truncate};
 use crate::source::Span;
 
 /// Where a name stands, which decides the key words that may be one.

@@ -112,7 +112,7 @@ fn agrees(schema: &str, text: &str) -> Result<(), String> {
 fn good_files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in [root.join("tests/contract/good"), root.join("../contracts")] {
+    for folder in [root.join("tests/contract/good"), root.join("../contracts/example")] {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         files.extend(entries.filter(|path| path.extension().is_some_and(|extension| extension == "toml")));
     }

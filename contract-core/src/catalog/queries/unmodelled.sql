@@ -4,6 +4,8 @@ WITH member (catalog, object) AS MATERIALIZED (
     SELECT dependency.classid, dependency.objid
       FROM pg_catalog.pg_depend AS dependency
      WHERE dependency.deptype = 'e'
+        -- The cast of a range to its multirange comes with the range.
+        OR (dependency.deptype = 'i' AND dependency.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass)
 ),
 relation AS MATERIALIZED (
     SELECT class.oid, namespace.nspname AS schema, class.relkind AS kind, class.relispartition AS is_partition
@@ -75,6 +77,11 @@ in_database (kind, plural, catalog, object) AS (
     UNION ALL
     SELECT 'cast', 'casts', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid
       FROM pg_catalog.pg_cast
+     -- The cast from a range to its multirange, since 14, is part of the range.
+     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS dependency
+                        WHERE dependency.classid = ('pg_catalog.pg_cast'::pg_catalog.regclass)::pg_catalog.oid
+                          AND dependency.objid = pg_cast.oid
+                          AND dependency.deptype = 'i')
     UNION ALL
     SELECT 'transform', 'transforms', 'pg_catalog.pg_transform'::pg_catalog.regclass, oid
       FROM pg_catalog.pg_transform

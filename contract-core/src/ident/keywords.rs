@@ -1,0 +1,213 @@
+//! The key words that cannot stand where a name stands (manual, appendix C "SQL Key Words").
+//!
+//! The lists are those on which every supported major agrees; a word that one of them added later is a
+//! name to [`class_of`], so that no text which some server accepts is refused, and is put in quotes by
+//! [`needs_quotes`], so that every server reads it back.
+
+/// How a key word may be used as a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeywordClass {
+    /// Not at all, without quotes.
+    Reserved,
+    /// As the name of a column, table or the like; not of a function or type.
+    ColumnName,
+    /// As the name of a function or type (and of a parameter); not of a column or table.
+    FunctionName,
+}
+
+/// The class of a key word in lower case; none for plain names and unreserved key words.
+pub fn class_of(word: &str) -> Option<KeywordClass> {
+    let within = |list: &[&str]| list.binary_search(&word).is_ok();
+    if within(RESERVED) {
+        Some(KeywordClass::Reserved)
+    } else if within(COLUMN_NAME) {
+        Some(KeywordClass::ColumnName)
+    } else if within(FUNCTION_NAME) {
+        Some(KeywordClass::FunctionName)
+    } else {
+        None
+    }
+}
+
+/// Whether a word in lower case is put in quotes where it is a name, as `quote_ident` of some major does:
+/// every key word but the unreserved ones.
+pub fn needs_quotes(word: &str) -> bool {
+    class_of(word).is_some() || LATER.binary_search(&word).is_ok()
+}
+
+const RESERVED: &[&str] = &[
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "column",
+    "constraint",
+    "create",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "in",
+    "initially",
+    "intersect",
+    "into",
+    "lateral",
+    "leading",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "select",
+    "session_user",
+    "some",
+    "symmetric",
+    "table",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "variadic",
+    "when",
+    "where",
+    "window",
+    "with",
+];
+
+const COLUMN_NAME: &[&str] = &[
+    "between",
+    "bigint",
+    "bit",
+    "boolean",
+    "char",
+    "character",
+    "coalesce",
+    "dec",
+    "decimal",
+    "exists",
+    "extract",
+    "float",
+    "greatest",
+    "grouping",
+    "inout",
+    "int",
+    "integer",
+    "interval",
+    "least",
+    "national",
+    "nchar",
+    "none",
+    "normalize",
+    "nullif",
+    "numeric",
+    "out",
+    "overlay",
+    "position",
+    "precision",
+    "real",
+    "row",
+    "setof",
+    "smallint",
+    "substring",
+    "time",
+    "timestamp",
+    "treat",
+    "trim",
+    "values",
+    "varchar",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlnamespaces",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+    "xmltable",
+];
+
+const FUNCTION_NAME: &[&str] = &[
+    "authorization",
+    "binary",
+    "collation",
+    "concurrently",
+    "cross",
+    "current_schema",
+    "freeze",
+    "full",
+    "ilike",
+    "inner",
+    "is",
+    "isnull",
+    "join",
+    "left",
+    "like",
+    "natural",
+    "notnull",
+    "outer",
+    "overlaps",
+    "right",
+    "similar",
+    "tablesample",
+    "verbose",
+];
+
+/// What only some supported majors count among the above.
+const LATER: &[&str] = &[
+    "json",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_scalar",
+    "json_serialize",
+    "json_table",
+    "json_value",
+    "merge_action",
+    "system_user",
+];

@@ -1,0 +1,3 @@
+CREATE SCHEMA api;
+CREATE FUNCTION api.normalized(p_text text) RETURNS text LANGUAGE sql AS $$ SELECT lower(p_text) $$;
+CREATE FUNCTION api.label(p_text text) RETURNS text LANGUAGE sql STRICT AS $$ SELECT coalesce(p_text, 'none') $$;

@@ -1,0 +1,110 @@
+//! A schema that is changed while it is read: one moment of it, or an error.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use contract_core::catalog::{self, Options};
+use contract_core::observation::Observation;
+use contract_core::schema::{Attributes, Object, Value};
+use contract_tests::{connect, database, majors, server};
+
+/// Changes everything at once, so that each number in it has to be the same.
+fn change(number: u32) -> String {
+    format!(
+        "BEGIN;
+         DROP SCHEMA IF EXISTS changing CASCADE;
+         CREATE SCHEMA changing;
+         CREATE DOMAIN changing.size AS integer DEFAULT {number} CHECK (VALUE < {number});
+         CREATE TABLE changing.item (id integer DEFAULT {number}, \"n{number}\" text, mood changing.size);
+         CREATE VIEW changing.items AS SELECT id FROM changing.item WHERE id < {number};
+         CREATE FUNCTION changing.plain(a integer DEFAULT {number}) RETURNS integer LANGUAGE sql AS 'SELECT {number}';
+         COMMENT ON FUNCTION changing.plain(integer) IS '{number}';
+         COMMIT"
+    )
+}
+
+/// The same by way of rows that stay: replaced, altered, renamed.
+fn replace(number: u32) -> String {
+    format!(
+        "BEGIN;
+         CREATE OR REPLACE FUNCTION changing.plain(a integer DEFAULT {number}) RETURNS integer LANGUAGE sql AS 'SELECT {number}';
+         COMMENT ON FUNCTION changing.plain(integer) IS '{number}';
+         ALTER TABLE changing.item ALTER id SET DEFAULT {number};
+         ALTER DOMAIN changing.size SET DEFAULT {number};
+         ALTER DOMAIN changing.size DROP CONSTRAINT size_check, ADD CONSTRAINT size_check CHECK (VALUE < {number});
+         DO $$ BEGIN EXECUTE format('ALTER TABLE changing.item RENAME %I TO %I',
+             (SELECT attname FROM pg_attribute WHERE attrelid = 'changing.item'::regclass AND attnum = 2), 'n{number}'); END $$;
+         COMMIT"
+    )
+    .replace("DROP CONSTRAINT size_check, ADD", "DROP CONSTRAINT size_check; ALTER DOMAIN changing.size ADD")
+}
+
+/// Every number that is in the observed schema, in whatever place.
+fn numbers(observation: &Observation) -> Vec<(String, String)> {
+    fn of(value: &Value, texts: &mut Vec<String>) {
+        match value {
+            Value::Text(text) => texts.push(text.text.clone()),
+            Value::Name(name) => texts.push(name.clone()),
+            Value::List(values) => values.iter().for_each(|value| of(value, texts)),
+            Value::Unknown | Value::Absent | Value::Flag(_) | Value::Number(_) | Value::Set(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    for (id, object) in &observation.schema.objects {
+        let mut texts = vec![id.name.clone()];
+        if !matches!(object, Object::Schema(_)) {
+            object.attributes().iter().for_each(|(_, value)| of(value, &mut texts));
+        }
+        for text in texts {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            if digits.len() == 4 {
+                found.push((id.to_string(), digits));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_moment_or_an_error() {
+    for major in majors() {
+        let database = database(server(major)).await;
+        let writer = connect(&database.url).await;
+        writer.batch_execute(&change(1000)).await.unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let writing = tokio::spawn({
+            let stop = Arc::clone(&stop);
+            async move {
+                let mut number = 1000;
+                while !stop.load(Ordering::SeqCst) {
+                    number += 1;
+                    let statements = if number % 3 == 0 { change(number) } else { replace(number) };
+                    writer.batch_execute(&statements).await.unwrap();
+                    // From no pause at all to one that is longer than a reading takes.
+                    tokio::time::sleep(Duration::from_millis(u64::from(number % 40))).await;
+                }
+            }
+        });
+        let mut reader = connect(&database.url).await;
+        let (mut whole, mut changing) = (0, 0);
+        for _ in 0..30 {
+            match catalog::observe(&mut reader, &Options::default()).await {
+                Ok(observation) => {
+                    let numbers = numbers(&observation);
+                    assert!(numbers.len() >= 6, "{numbers:?}");
+                    assert!(numbers.iter().all(|(_, number)| *number == numbers[0].1), "{major}: {numbers:?}");
+                    whole += 1;
+                }
+                Err(error) => {
+                    assert!(error.is_changing(), "{error:?}");
+                    changing += 1;
+                }
+            }
+        }
+        stop.store(true, Ordering::SeqCst);
+        writing.await.unwrap();
+        println!("{major}: {whole} whole, {changing} changing");
+        assert!(whole > 0, "{major}: never a whole one");
+    }
+}
