@@ -124,19 +124,22 @@ impl<'a> Context<'a> {
     /// contract requires a routine to be INVOKER, the check of that requirement has told it already.
     pub fn definer_routines(&self) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
         let definers = self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
-        definers.filter(|(id, _)| {
-            self.stated_of(id, |rpc| rpc.security.as_ref()).all(|security| *security == Security::Definer)
-        })
+        let stated = self.stated_by_routine(|rpc| rpc.security.as_ref());
+        definers.filter(move |(id, _)| stated.get(id).into_iter().flatten().all(|one| **one == Security::Definer))
     }
 
-    /// What the contracts state of one sort about the routine with this identity.
-    pub fn stated_of<T: 'a>(
+    /// What the contracts state of one sort, by the routine that they state it of.
+    pub fn stated_by_routine<T: 'a>(
         &self,
-        id: &'a ObjectId,
         stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
-    ) -> impl Iterator<Item = &'a T> {
-        let about = self.rpcs.iter().filter(move |resolved| resolved.id.as_ref() == Some(id));
-        about.filter_map(move |resolved| stated(resolved.rpc)).map(|stated| &stated.value)
+    ) -> BTreeMap<&'a ObjectId, Vec<&'a T>> {
+        let mut by_routine: BTreeMap<&ObjectId, Vec<&T>> = BTreeMap::new();
+        for resolved in self.rpcs {
+            if let (Some(id), Some(stated)) = (&resolved.id, stated(resolved.rpc)) {
+                by_routine.entry(id).or_default().push(&stated.value);
+            }
+        }
+        by_routine
     }
 
     /// Whether a role exists; PUBLIC always does.

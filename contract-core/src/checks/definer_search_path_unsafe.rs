@@ -19,8 +19,9 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(rule) = context.definers.and_then(|policy| policy.search_path.as_ref()) else { return };
     let mut findings = Vec::new();
     // Where the contract of a function has a rule of its own that is broken, the check of that has told it.
+    let rules = context.stated_by_routine(|rpc| rpc.search_path.as_ref());
     let told = |id: &ObjectId, routine: &Routine| {
-        let mut rules = context.stated_of(id, |rpc| rpc.search_path.as_ref());
+        let mut rules = rules.get(id).into_iter().flatten();
         rules.any(|rule| !search_path_rule::broken(context, rule, routine).is_empty())
     };
     for (id, routine) in context.definer_routines().filter(|(id, routine)| !told(id, routine)) {
