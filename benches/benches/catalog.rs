@@ -4,9 +4,11 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 #[cfg(unix)]
 fn catalog(criterion: &mut Criterion) {
+    use std::time::Duration;
+
     let bench = contract_benches::Bench::start();
     let mut group = criterion.benchmark_group("catalog");
-    group.sample_size(20);
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     for shape in contract_benches::SHAPES {
         let database = bench.database(shape);
         let mut client = bench.connect(&database);

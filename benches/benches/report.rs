@@ -4,6 +4,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 #[cfg(unix)]
 fn report(criterion: &mut Criterion) {
+    use std::time::Duration;
+
     use contract_core::report::human::{self, Colour, Detail};
     use contract_core::report::json;
     use contract_core::schema::{Object, Security};
@@ -11,7 +13,7 @@ fn report(criterion: &mut Criterion) {
 
     let bench = contract_benches::Bench::start();
     let mut group = criterion.benchmark_group("report");
-    group.sample_size(20);
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     for shape in contract_benches::SHAPES {
         let mut observed = bench.observation(shape);
         let (contract, sources) = contract_benches::drafted(&observed);

@@ -4,11 +4,13 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 #[cfg(unix)]
 fn snapshot(criterion: &mut Criterion) {
+    use std::time::Duration;
+
     use contract_core::observation::Observation;
 
     let bench = contract_benches::Bench::start();
     let mut group = criterion.benchmark_group("snapshot");
-    group.sample_size(20);
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     for shape in contract_benches::SHAPES {
         let observed = bench.observation(shape);
         let text = observed.to_snapshot();

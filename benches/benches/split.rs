@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use contract_core::ddl::{leading_keywords, split};
 use contract_core::syntax::lexer::Lexer;
@@ -20,7 +21,7 @@ fn splitting(criterion: &mut Criterion) {
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{} files, {bytes} bytes", texts.len());
     let mut group = criterion.benchmark_group("split");
-    group.sample_size(20);
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("splitter", |bencher| {
         bencher.iter(|| texts.iter().map(|text| split(text).pieces.len()).sum::<usize>());

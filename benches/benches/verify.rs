@@ -5,12 +5,14 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 #[cfg(unix)]
 fn verify(criterion: &mut Criterion) {
+    use std::time::Duration;
+
     use contract_core::verify::{Inputs, Options, Sources, compare, compare_sources};
 
     let bench = contract_benches::Bench::start();
     let options = Options::default();
     let mut group = criterion.benchmark_group("verify");
-    group.sample_size(20);
+    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
     for shape in contract_benches::SHAPES {
         let observed = bench.observation(shape);
         let (contract, _) = contract_benches::drafted(&observed);
