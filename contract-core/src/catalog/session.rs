@@ -16,6 +16,11 @@ use super::queries::{self, Query};
 use super::row::Cells;
 use super::{Answers, OLDEST_MAJOR, Options};
 
+const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+// A standby refuses what a default of `serializable` asks for.
+const BEGIN_AGAIN: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY";
+const COMMIT: &str = "COMMIT";
+
 /// What is known of the server before the catalog is read.
 pub(super) struct Facts {
     pub(super) major: u32,
@@ -54,8 +59,7 @@ pub(super) async fn read(
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
-    let limits = limits(options);
-    let begin = format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {limits}");
+    let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
     // The facts are asked ahead of the settings, for they have the search path that those replace.
     let (begun, facts, set) = join3(
@@ -72,19 +76,19 @@ pub(super) async fn read(
     let (before, answers, committed) = join3(
         run(client, queries::FINGERPRINT, facts.major),
         join_all(wanted.iter().map(|query| run(client, *query, facts.major))),
-        batch(client, "commit", "COMMIT"),
+        batch(client, "commit", COMMIT),
     )
     .await;
     let before = before?;
     let answers = first_failure(answers)?;
     committed?;
 
-    // A snapshot of its own, and the same limits. A standby refuses what a default of `serializable` asks for.
-    let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {limits}");
+    // A snapshot of its own, and the same limits.
+    let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
     let (begun, after, committed) = join3(
         batch(client, "begin again", &begin),
         run(client, queries::FINGERPRINT, facts.major),
-        batch(client, "commit again", "COMMIT"),
+        batch(client, "commit again", COMMIT),
     )
     .await;
     begun?;
@@ -95,6 +99,17 @@ pub(super) async fn read(
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
     Ok((facts, Answers { rows: wanted.iter().map(|query| query.name).zip(answers).collect() }))
+}
+
+/// What [`read`] sends.
+pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
+    let limits = limits(options);
+    let fingerprint = queries::FINGERPRINT.for_major(major);
+    let mut statements =
+        vec![format!("{BEGIN}; {limits}"), queries::FACTS.for_major(major), SETTINGS.to_owned(), fingerprint.clone()];
+    statements.extend(wanted.iter().map(|query| query.for_major(major)));
+    statements.extend([COMMIT.to_owned(), format!("{BEGIN_AGAIN}; {limits}"), fingerprint, COMMIT.to_owned()]);
+    statements
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.

@@ -94,7 +94,7 @@ async fn connect_to(target: &Target) -> Result<(Client, JoinHandle<()>), tokio_p
                     .config(other)
                     .connect(NoTls)
                     .await
-                    .or_else(|second| Err(if error::nobody_listens(&second) { error } else { second }));
+                    .map_err(|second| if error::nobody_listens(&second) { error } else { second });
             }
             Ok(_) | Err(_) => break,
         }
