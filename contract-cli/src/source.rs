@@ -28,6 +28,8 @@ pub struct Database {
     pub target: Target,
     /// The role that the session has to have.
     pub expected_role: Option<String>,
+    /// The database that the session has to be in.
+    pub expected_database: Option<String>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
 }
@@ -56,8 +58,9 @@ impl Database {
             };
             Stop::from(error).about(environment)
         };
-        let Environment { name, target, expected_role, timeouts, .. } = read_environment(&request).map_err(unknown)?;
-        Ok(Self { name: Some(name), target, expected_role, timeouts })
+        let Environment { name, target, expected_role, expected_database, timeouts, .. } =
+            read_environment(&request).map_err(unknown)?;
+        Ok(Self { name: Some(name), target, expected_role, expected_database, timeouts })
     }
 
     /// The database of a URL.
@@ -66,7 +69,8 @@ impl Database {
     /// When it is not one that can be connected to.
     pub fn of_url(url: &str) -> Result<Self, Stop> {
         let target = Target::parse(url)?;
-        Ok(Self { name: None, target, expected_role: None, timeouts: TimeoutOverrides::default() })
+        let timeouts = TimeoutOverrides::default();
+        Ok(Self { name: None, target, expected_role: None, expected_database: None, timeouts })
     }
 
     /// How a report names it.

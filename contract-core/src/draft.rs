@@ -73,7 +73,7 @@ fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routin
 
 /// Who can call it; none when a role bears the name that means everybody, which no contract can tell apart.
 fn callers(observation: &Observation, id: &ObjectId, routine: &Routine) -> Option<String> {
-    let namespace = observation.schema.namespace(id.schema.as_deref()?)?;
+    let namespace = observation.schema.namespace(id.schema.as_deref()?);
     let mut names = Vec::new();
     for (grantee, _) in observation.access().callers(routine, namespace) {
         match grantee {

@@ -63,7 +63,7 @@ pub struct Observation {
 impl Observation {
     /// The context in which its privileges are effective.
     pub fn access(&self) -> Access<'_> {
-        Access { roles: &self.roles, database_owner: self.setting.database_owner.as_deref() }
+        Access { roles: &self.roles, database_owner: self.setting.database_owner.as_deref(), major: self.setting.major }
     }
 
     /// The snapshot of it: JSON, pretty, the same bytes for the same observation.

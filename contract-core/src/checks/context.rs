@@ -171,11 +171,10 @@ impl<'a> Context<'a> {
         check: &'static CheckMeta,
         findings: Vec<Finding>,
     ) {
-        let object = "SECURITY DEFINER functions".to_owned();
         if findings.is_empty() && self.scope_gap().is_some() {
-            outcomes.record(location, object, check, Outcome::Incomplete);
+            outcomes.record_policy(location, check, Outcome::Incomplete);
         } else {
-            outcomes.judge(location, object, check, findings);
+            outcomes.judge_policy(location, check, findings);
         }
     }
 

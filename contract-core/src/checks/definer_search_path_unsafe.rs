@@ -17,9 +17,9 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(rule) = context.definers.and_then(|policy| policy.search_path.as_ref()) else { return };
     let mut findings = Vec::new();
     for (id, routine) in context.definer_routines() {
-        for reason in search_path_rule::broken(context, &rule.value, routine) {
+        for (attribute, reason) in search_path_rule::broken(context, &rule.value, routine) {
             let mut finding = Finding::new(&CHECK.meta, id.clone(), format!("SECURITY DEFINER `{id}` {reason}"));
-            finding.attribute = Some("search_path".to_owned());
+            finding.attribute = Some(attribute.to_owned());
             finding.expected = Some(search_path_rule::required(&rule.value));
             finding.observed = Some(search_path_rule::observed(routine));
             finding.labels.push(Label::new(rule.location, "required of every SECURITY DEFINER function"));

@@ -11,6 +11,7 @@ mod search_path_rule;
 
 mod acceptance_stale;
 mod definer_not_allowed;
+mod definer_search_path_temporary;
 mod definer_search_path_unsafe;
 mod object_changed;
 mod object_line_endings;
@@ -64,6 +65,7 @@ macro_rules! checks {
 checks! {
     acceptance_stale,
     definer_not_allowed,
+    definer_search_path_temporary,
     definer_search_path_unsafe,
     object_changed,
     object_line_endings,

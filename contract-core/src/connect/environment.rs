@@ -83,6 +83,8 @@ pub struct Environment {
     /// The role that the session has to have, for a comparison with what the server says: behind a pooler
     /// the user of the URL is not quite the role.
     pub expected_role: Option<String>,
+    /// The database that the session has to be in: behind a pooler the name in the URL can lead to another.
+    pub expected_database: Option<String>,
     /// Timeouts for this environment.
     pub timeouts: TimeoutOverrides,
 }
@@ -251,6 +253,7 @@ pub fn read_environment(request: &EnvironmentRequest<'_>) -> Result<Environment,
         target,
         origin,
         expected_role: request.table.and_then(|table| table.role.clone()),
+        expected_database: request.table.and_then(|table| table.expect_database.clone()),
         timeouts: request.table.map(|table| table.timeouts).unwrap_or_default(),
     })
 }

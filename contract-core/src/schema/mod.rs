@@ -82,6 +82,19 @@ impl Object {
     }
 }
 
+impl Object {
+    /// Its owner, where it has one and it is known.
+    pub fn owner(&self) -> Option<&str> {
+        match self {
+            Self::Schema(object) => object.owner.as_deref(),
+            Self::Type(object) => object.owner.as_deref(),
+            Self::Relation(object) => object.owner.as_deref(),
+            Self::Routine(object) => object.owner.as_deref(),
+            Self::Extension(_) | Self::Column(_) | Self::DefaultPrivilege(_) => None,
+        }
+    }
+}
+
 impl Attributes for Object {
     fn attributes(&self) -> Vec<(Attribute, Value)> {
         match self {
