@@ -214,7 +214,7 @@ async fn drafted_and_changed(major: u32) {
     let report = compare(Inputs { contract: &contract, observed: &observation }, &Options::default());
     assert_eq!(report.findings, [], "PostgreSQL {major}");
     assert_eq!(report.verdict(), Verdict::Pass, "PostgreSQL {major}");
-    assert_eq!(drafted.routines, 13);
+    assert_eq!(drafted.routines, 14);
     assert!(report.requirements.len() > 100, "{}", report.requirements.len());
 
     for change in CHANGES {

@@ -115,9 +115,17 @@ async fn privileges_are_held_as_the_server_says() {
                 let namespace = observation.schema.namespace(&schema).unwrap();
                 let grantee = Grantee::Role(role.clone());
                 let execute = access.execute(&grantee, routine);
-                assert_eq!(execute.is_some(), row.get::<_, bool>(3), "PostgreSQL {major}: {role}, EXECUTE on {id}, {execute:?}");
+                assert_eq!(
+                    execute.is_some(),
+                    row.get::<_, bool>(3),
+                    "PostgreSQL {major}: {role}, EXECUTE on {id}, {execute:?}"
+                );
                 let usage = access.usage(&grantee, namespace);
-                assert_eq!(usage.is_some(), row.get::<_, bool>(4), "PostgreSQL {major}: {role}, USAGE on {schema}, {usage:?}");
+                assert_eq!(
+                    usage.is_some(),
+                    row.get::<_, bool>(4),
+                    "PostgreSQL {major}: {role}, USAGE on {schema}, {usage:?}"
+                );
                 compared += 2;
                 held += usize::from(execute.is_some()) + usize::from(usage.is_some());
             }

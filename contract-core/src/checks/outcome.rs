@@ -30,6 +30,7 @@ impl Outcome {
 
 /// One thing that a contract requires, and how it came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Requirement {
     /// Where the contract requires it.
     pub location: Location,

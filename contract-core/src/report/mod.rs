@@ -124,6 +124,7 @@ pub struct Compared {
 
 /// A finding with the weight that this run gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Weighed {
     /// Its weight; a finding that is allowed is not in a report.
     pub level: Level,
@@ -152,6 +153,7 @@ pub enum Strictness {
 
 /// Everything that a run has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// What was observed.
     pub observed: Side,

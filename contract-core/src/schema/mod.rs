@@ -19,7 +19,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Way};
-pub use builtin::built_in;
+pub use builtin::{built_in, of_information_schema};
 pub use namespace::{DefaultPrivilege, Extension, Namespace};
 pub use privilege::{Acl, Grant, Grantee, Privilege, UnknownLetter};
 pub use relation::{Column, Generated, Identity, Relation, RelationKind};
