@@ -45,6 +45,9 @@ fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routin
         let _ = writeln!(file, "{key} = {value}");
     };
     line("\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
+    if routine.kind != RoutineKind::Function {
+        line("kind", toml_string(routine.kind.contract_word()));
+    }
     if routine.returns.is_some() {
         line("returns", toml_string(&routine.returns_text()));
     }
