@@ -58,7 +58,13 @@ fn tell_report(report: &Report, sources: &SourceMap, manner: &Manner, color: Col
         }
     };
     match delivered {
-        Ok(()) => verdict.exit_code(),
+        Ok(()) => {
+            if let (Some(path), false) = (file, manner.quiet) {
+                let line = format!("{}: the report is in `{}`", verdict.word(), path.display());
+                tell_person(format!("{}\n", escape(&line)).as_bytes());
+            }
+            verdict.exit_code()
+        }
         Err(failure) => {
             let mut about = Report::default();
             about.observed.clone_from(&report.observed);

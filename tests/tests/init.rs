@@ -61,6 +61,11 @@ const CHANGES: &[Change] = &[
         "shop.sweep(date)",
     ),
     change(
+        "DROP PROCEDURE shop.sweep(timestamptz); CREATE FUNCTION shop.sweep(p_before timestamptz) RETURNS void LANGUAGE plpgsql AS 'BEGIN NULL; END'",
+        &["rpc-kind-changed"],
+        "shop.sweep(timestamp with time zone)",
+    ),
+    change(
         "DROP FUNCTION shop.bump(integer); CREATE FUNCTION shop.bump(INOUT amount integer) LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
         &["rpc-parameters-changed"],
         "shop.bump(integer)",

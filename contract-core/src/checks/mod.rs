@@ -20,6 +20,7 @@ mod object_unexpected;
 mod rpc_execute_exposed;
 mod rpc_execute_missing;
 mod rpc_execute_role_missing;
+mod rpc_kind_changed;
 mod rpc_language_changed;
 mod rpc_missing;
 mod rpc_overloaded;
@@ -74,6 +75,7 @@ checks! {
     rpc_execute_exposed,
     rpc_execute_missing,
     rpc_execute_role_missing,
+    rpc_kind_changed,
     rpc_language_changed,
     rpc_missing,
     rpc_overloaded,

@@ -93,9 +93,12 @@ pub struct Environment {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// The name could lead to another file.
-    #[error("the environment {0:?} has a name that is not one: use letters, digits, `-`, `_` and, inside, `.`")]
-    Name(String),
+    /// The name could lead to another file. It is not repeated, for it may be a URL with its password.
+    #[error(
+        "what --env was given is not the name of an environment: use letters, digits, `-`, `_` and, inside, `.`; \
+         a URL belongs behind --url"
+    )]
+    Name,
     /// Nothing says anything about it.
     #[error(
         "the environment `{name}` is not known: there is neither a file `{}` nor a table `[env.{name}]` in \
@@ -211,7 +214,7 @@ pub struct Mismatch {
 pub fn read_environment(request: &EnvironmentRequest<'_>) -> Result<Environment, EnvironmentError> {
     let name = request.name.to_owned();
     if !is_name(&name) {
-        return Err(EnvironmentError::Name(name));
+        return Err(EnvironmentError::Name);
     }
     let path = request.folder.join(format!(".env.{name}"));
     let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);

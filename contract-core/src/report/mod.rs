@@ -7,11 +7,13 @@
 mod escape;
 pub mod human;
 pub mod json;
+mod mask;
 mod snippet;
 
 use std::collections::BTreeMap;
 
 pub use escape::escape;
+pub use mask::mask;
 
 use crate::checks::{Outcome, Requirement};
 use crate::finding::{Finding, Gap, Label, Level, Mistake};
