@@ -126,7 +126,6 @@ pub struct Compared {
 
 /// A finding with the weight that this run gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Weighed {
     /// Its weight; a finding that is allowed is not in a report.
     pub level: Level,

@@ -67,32 +67,6 @@ const ROW_TYPES: &[&str] = &[
     "pg_wait_events",
 ];
 
-#[cfg(test)]
-mod tests {
-    use super::{ROW_TYPES, TYPES, built_in};
-
-    #[test]
-    fn the_lists_are_sorted() {
-        assert!(TYPES.is_sorted());
-        assert!(ROW_TYPES.is_sorted());
-    }
-
-    #[test]
-    fn built_in_types_go_by_typname() {
-        for (name, printed) in [
-            ("int4", Some("integer")),
-            ("_int4", Some("integer[]")),
-            ("anycompatiblemultirange", Some("anycompatiblemultirange")),
-            ("pg_stat_activity", Some("pg_stat_activity")),
-            ("integer", None),
-            ("__int4", None),
-            ("citext", None),
-        ] {
-            assert_eq!(built_in(name).map(|found| found.to_string()).as_deref(), printed, "{name}");
-        }
-    }
-}
-
 /// The type of `information_schema` with this name, on any supported major: its domains and the row types of
 /// its views (manual, chapter 37 "The Information Schema").
 pub fn of_information_schema(name: &str) -> Option<TypeName> {
@@ -122,3 +96,29 @@ const INFORMATION_SCHEMA: &[&str] = &[
     "user_defined_types", "user_mapping_options", "user_mappings", "view_column_usage", "view_routine_usage",
     "view_table_usage", "views", "yes_or_no",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{ROW_TYPES, TYPES, built_in};
+
+    #[test]
+    fn the_lists_are_sorted() {
+        assert!(TYPES.is_sorted());
+        assert!(ROW_TYPES.is_sorted());
+    }
+
+    #[test]
+    fn built_in_types_go_by_typname() {
+        for (name, printed) in [
+            ("int4", Some("integer")),
+            ("_int4", Some("integer[]")),
+            ("anycompatiblemultirange", Some("anycompatiblemultirange")),
+            ("pg_stat_activity", Some("pg_stat_activity")),
+            ("integer", None),
+            ("__int4", None),
+            ("citext", None),
+        ] {
+            assert_eq!(built_in(name).map(|found| found.to_string()).as_deref(), printed, "{name}");
+        }
+    }
+}
