@@ -7,6 +7,7 @@ use crate::ddl::model::{
     AlterDefaultSetting, AlterObject, AlterRole, ChangeMembership, CreateRole, Ddl, MembershipChange, ObjectChange,
     ObjectName, ObjectReference, OwnedChange, RoleName, RoleOption, Sort,
 };
+use crate::source::Span;
 use crate::syntax::{Cursor, SyntaxError};
 
 /// Behind `CREATE ROLE`, `USER` or `GROUP`.
@@ -88,6 +89,7 @@ fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
 
 /// Behind `ALTER ROLE`, `USER` or `GROUP`.
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
+    let group = cursor.previous().is_some_and(|token| cursor.slice(token.span).eq_ignore_ascii_case("group"));
     let start = cursor.start();
     let altered = if cursor.take_keyword("all") { None } else { Some(role(cursor)?) };
     let span = cursor.span_from(start);
@@ -98,12 +100,12 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
     let sets = cursor.at_keyword("set") || cursor.at_keyword("reset");
     match altered {
         role if sets => Ok(AlterDefaultSetting { role, database, change: setting(cursor)? }.into()),
-        Some(role) if database.is_none() => alter_named(cursor, role, span),
+        Some(role) if database.is_none() => alter_named(cursor, role, span, group),
         _ => Err(cursor.unexpected("`SET` or `RESET`")),
     }
 }
 
-fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: crate::source::Span) -> Read<Ddl> {
+fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: Span, group: bool) -> Read<Ddl> {
     let named = match &altered {
         RoleName::Named(name) => Some(name.clone()),
         RoleName::Public | RoleName::Current | RoleName::Session => None,
@@ -114,7 +116,7 @@ fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: crate::source::
             let change = ObjectChange::RenameTo(plain_name(cursor, "the name of a role")?);
             return Ok(AlterObject { if_exists: false, object, change }.into());
         }
-        if let Some(word) = cursor.take_one(&["add", "drop"]) {
+        if let Some(word) = cursor.take_one(if group { &["add", "drop"] } else { &[] }) {
             cursor.expect_keywords(&["user"])?;
             let change = if word == "add" {
                 MembershipChange::Grant(Vec::new())
