@@ -215,10 +215,37 @@ pub(super) fn foreign_options(cursor: &mut Cursor<'_>) -> Read<Option<Span>> {
 }
 
 /// An expression up to a comma, a closing bracket, the end, or a token for which `ends` holds. A CASE … END counts as
-/// brackets, and a word behind a period or behind AS is a name. The next statement of a CREATE SCHEMA ends it too.
+/// brackets, and a word behind a period or behind AS is a name. It also ends where no expression can go on, so that a
+/// statement behind a forgotten semicolon is left over.
 pub(super) fn expression(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> Read<Span> {
-    let found = delimited(cursor, |cursor, token| token.kind == TokenKind::Symbol(b',') || ends(cursor))?;
+    let found = delimited(cursor, |cursor, token| {
+        token.kind == TokenKind::Symbol(b',') || ends(cursor) || is_no_continuation(cursor, token)
+    })?;
     found.ok_or_else(|| cursor.unexpected("an expression"))
+}
+
+/// Whether the next token cannot follow the one before it in any expression: an operand behind another's end.
+fn is_no_continuation(cursor: &Cursor<'_>, token: Token) -> bool {
+    const CONTINUES: &[&str] = &[
+        "and", "at", "between", "collate", "day", "filter", "from", "hour", "ilike", "in", "is", "isnull", "like",
+        "minute", "month", "not", "notnull", "operator", "or", "over", "overlaps", "second", "similar", "to",
+        "uescape", "with", "within", "without", "year",
+    ];
+    let operand_ended = cursor.previous().is_some_and(|before| match before.kind {
+        TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText => true,
+        TokenKind::Number | TokenKind::Bits | TokenKind::Parameter => true,
+        TokenKind::Symbol(symbol) => symbol == b')' || symbol == b']',
+        _ => false,
+    });
+    operand_ended
+        && match token.kind {
+            TokenKind::Word => {
+                let word = cursor.slice(token.span).to_ascii_lowercase();
+                CONTINUES.binary_search(&word.as_str()).is_err()
+            }
+            TokenKind::QuotedName | TokenKind::UnicodeName | TokenKind::Number | TokenKind::Parameter => true,
+            _ => false,
+        }
 }
 
 /// A query or other statement up to the end or a token for which `ends` holds; commas are part of it.
@@ -228,8 +255,22 @@ pub(super) fn query(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool)
     {
         return Err(cursor.unexpected("a query"));
     }
-    let found = delimited(cursor, |cursor, _| ends(cursor))?;
+    let found = delimited(cursor, |cursor, token| ends(cursor) || is_in_no_query(cursor, token))?;
     found.ok_or_else(|| cursor.unexpected("a query"))
+}
+
+/// Whether the next token is a word that stands in no query outside brackets: that of a statement behind a forgotten
+/// semicolon.
+fn is_in_no_query(cursor: &Cursor<'_>, token: Token) -> bool {
+    const FOREIGN: &[&str] =
+        &["check", "column", "constraint", "do", "foreign", "into", "primary", "references", "unique"];
+    let (TokenKind::Word, Some(before)) = (token.kind, cursor.previous()) else { return false };
+    let word = cursor.slice(token.span).to_ascii_lowercase();
+    if word == "table" {
+        let before = cursor.slice(before.span).to_ascii_lowercase();
+        return !["as", "union", "intersect", "except", "all", "distinct"].contains(&before.as_str());
+    }
+    FOREIGN.contains(&word.as_str())
 }
 
 /// Whatever is left of the statement, if anything.
@@ -313,7 +354,7 @@ fn definition_value(cursor: &mut Cursor<'_>) -> Read<DefinitionValue> {
     }
     let at_operator = cursor.peek().is_some_and(|token| token.kind == TokenKind::Operator);
     if at_operator || cursor.at_keywords(&["operator"]) && cursor.symbol_at(1, b'(') {
-        return operator_name(cursor).map(DefinitionValue::Operator);
+        return wrapped_operator_name(cursor).map(DefinitionValue::Operator);
     }
     if cursor.take_keyword("setof") {
         return take_type(cursor).map(DefinitionValue::SetOf);
@@ -330,29 +371,30 @@ fn definition_value(cursor: &mut Cursor<'_>) -> Read<DefinitionValue> {
     }
 }
 
-/// An operator, as `+` or `OPERATOR(schema.+)`, or with its schema alone ahead of it (`any_operator`).
-pub(super) fn operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
-    let wrapped = cursor.at_keyword("operator") && cursor.symbol_at(1, b'(');
-    if wrapped {
-        cursor.advance();
-        cursor.advance();
+/// `OPERATOR(schema.+)`, or an operator alone (`qual_all_Op`).
+fn wrapped_operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
+    if !cursor.take_keyword("operator") {
+        return operator_name(cursor);
     }
+    cursor.expect_symbol(b'(')?;
+    let name = operator_name(cursor)?;
+    cursor.expect_symbol(b')')?;
+    Ok(name)
+}
+
+/// An operator, maybe with its schema ahead of it (`any_operator`).
+pub(super) fn operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
     let start = cursor.start();
     let mut schema = None;
     while is_at_name(cursor, NamePlace::Object) && cursor.symbol_at(1, b'.') {
         schema = Some(plain_name(cursor, "a schema")?);
         cursor.advance();
     }
-    let name = match cursor.peek() {
+    match cursor.peek() {
         Some(token) if token.kind == TokenKind::Operator => {
             cursor.advance();
-            cursor.slice(token.span).to_owned()
+            Ok(ObjectName { schema, name: cursor.slice(token.span).to_owned(), span: cursor.span_from(start) })
         }
-        _ => return Err(cursor.unexpected("an operator")),
-    };
-    let name = ObjectName { schema, name, span: cursor.span_from(start) };
-    if wrapped {
-        cursor.expect_symbol(b')')?;
+        _ => Err(cursor.unexpected("an operator")),
     }
-    Ok(name)
 }

@@ -146,8 +146,12 @@ impl Scan {
                 }
                 self.end_argument(before);
                 cursor.advance();
-                if self.open.pop().is_some_and(|open| open.call == Some(0)) {
+                let call = self.open.pop().and_then(|open| open.call);
+                if call == Some(0) {
                     self.first_closed = Some(token.span.end);
+                }
+                if call.is_some_and(|call| call + 1 == self.calls.len()) && is_at_with_query(cursor) {
+                    self.calls.pop();
                 }
             }
             TokenKind::Symbol(b',') => {
@@ -236,6 +240,19 @@ impl Scan {
         self.calls.push(FunctionCall { name, arguments: Vec::new() });
         Ok(())
     }
+}
+
+/// Whether `AS (SELECT …` comes next: what looked like a call is a WITH query with its columns.
+fn is_at_with_query(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = 1;
+    for word in ["not", "materialized"] {
+        ahead += usize::from(cursor.word_at(ahead).is_some_and(|there| there == word));
+    }
+    let verbs = ["select", "with", "values", "table", "insert", "update", "delete", "merge"];
+    cursor.at_keyword("as")
+        && cursor.symbol_at(ahead, b'(')
+        && (cursor.symbol_at(ahead + 1, b'(')
+            || cursor.word_at(ahead + 1).is_some_and(|word| verbs.contains(&word.as_str())))
 }
 
 fn is_name_token(kind: TokenKind) -> bool {

@@ -1,7 +1,7 @@
 //! CREATE and ALTER ROLE, USER, GROUP, ALTER DATABASE … SET, REASSIGN OWNED, DROP OWNED (manual, SQL CREATE ROLE,
 //! ALTER ROLE, ALTER DATABASE, REASSIGN OWNED, DROP OWNED).
 
-use super::common::{Read, cascade, literal, literal_or_null, number, plain_name, role, roles};
+use super::common::{Read, cascade, literal, number, plain_name, role, roles};
 use super::session::setting;
 use crate::ddl::model::{
     AlterDefaultSetting, AlterObject, AlterRole, ChangeMembership, CreateRole, Ddl, MembershipChange, ObjectChange,
@@ -49,9 +49,11 @@ fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
     }
     let found = match word.as_str() {
         "password" | "encrypted" => {
-            cursor.take_keyword("encrypted");
+            let encrypted = cursor.take_keyword("encrypted");
             cursor.expect_keywords(&["password"])?;
-            literal_or_null(cursor)?;
+            if encrypted || !cursor.take_keyword("null") {
+                literal(cursor, "a password as a string")?;
+            }
             RoleOption::Password
         }
         "connection" => {

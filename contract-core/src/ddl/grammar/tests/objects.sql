@@ -74,7 +74,7 @@ comment on server s is 'x';
 comment on language plpgsql is 'x';
 comment on procedural language plpgsql is 'x';
 comment on operator s.+ (int, none) is 'x';
-comment on operator operator(s.+) (int, text) is 'x';
+comment on operator <@ (int, text) is 'x';
 comment on operator class s.c using btree is 'x';
 comment on operator family c using gin is 'x';
 comment on cast (int as s.t) is 'x';

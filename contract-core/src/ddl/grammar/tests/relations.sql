@@ -2,7 +2,7 @@ create view v as select 1;
 create or replace temp view s.v (a, "B") with (security_invoker, security_barrier = true) as select a from t with local check option;
 create recursive view v (a) as values (1) union all select a + 1 from v;
 create view v as (select 1) with check option;
-create view v as with x as (select cast(a as timestamp with time zone) from f() with ordinality) select * from x fetch first 1 row with ties;
+create view v as with x as (select cast(a as timestamp with time zone) from f() with ordinality) select * from x order by 1 fetch first 1 row with ties;
 create view v as table t with cascaded check option;
 create materialized view if not exists s.v (a) using heap with (fillfactor = 3) tablespace x as select 1 with no data;
 create unlogged materialized view v as select 1;

@@ -1,9 +1,9 @@
 create role a;
 create user "B" with login nosuperuser createdb nocreaterole inherit noreplication bypassrls connection limit -1 password 'x' valid until 'infinity';
 create role a in role b, c role d, e admin f sysid 3;
-create group g with user a, b encrypted password null in group h;
+create group g with user a, b encrypted password 'x' in group h;
 alter role a with nologin connection limit 3;
-alter role current_user password 'y';
+alter role current_user password null;
 alter role all set search_path = a, b;
 alter role a in database d set work_mem to '1MB';
 alter role a in database d reset all;
