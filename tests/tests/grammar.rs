@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use contract_core::ddl::model::{Ddl, DefaultPrivilegeSort, ObjectReference, PrivilegeTarget, Statement};
 use contract_core::ddl::{leading_keywords, read, split};
+use contract_core::syntax::lexer::Lexer;
 use contract_tests::{connect, corpus, database, majors, server};
 use tokio_postgres::Client;
 
@@ -147,6 +148,60 @@ async fn the_tables_of_the_grammar_are_read_as_the_server_reads_them() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     eprintln!("PostgreSQL {major} reads the same {accepted} statements and refuses the same {refused}");
+}
+
+/// Each statement of the tables, without one of its tokens, with one twice, with two swapped.
+#[tokio::test]
+async fn damaged_statements_are_read_as_the_server_reads_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract-core/src/ddl/grammar/tests");
+    let major = majors().into_iter().max().unwrap();
+    let client = parser(major).await;
+    let (mut both, mut only_server, mut only_we) = ([0, 0], Vec::new(), Vec::new());
+    for file in sql_files(&folder) {
+        let text = fs::read_to_string(&file).unwrap();
+        for span in split(&text).statements() {
+            for damaged in damaged(&text[span.range()]) {
+                let refusal = refusal(&client, &damaged).await;
+                match (read(&damaged), refusal) {
+                    (Statement::NotUnderstood(_), Some(_)) => both[1] += 1,
+                    (Statement::NotUnderstood(found), None) => only_we.push(format!("{}: {damaged}", found.cause)),
+                    (_, Some(message)) => only_server.push(format!("{message}: {damaged}")),
+                    (_, None) => both[0] += 1,
+                }
+            }
+        }
+    }
+    eprintln!(
+        "both read {} and refuse {}; only we {}, only the server {}",
+        both[0],
+        both[1],
+        only_we.len(),
+        only_server.len()
+    );
+    for line in only_we {
+        eprintln!("  only we: {line}");
+    }
+    for line in only_server {
+        eprintln!("  only server: {line}");
+    }
+}
+
+fn damaged(statement: &str) -> Vec<String> {
+    let tokens: Vec<&str> = Lexer::new(statement).map(|token| &statement[token.span.range()]).collect();
+    let mut results = Vec::new();
+    for at in 1..tokens.len() {
+        let mut changed = tokens.clone();
+        changed.remove(at);
+        results.push(changed.join(" "));
+        let mut changed = tokens.clone();
+        changed.insert(at, tokens[at]);
+        results.push(changed.join(" "));
+        let mut changed = tokens.clone();
+        changed.swap(at, (at + 1).min(tokens.len() - 1));
+        results.push(changed.join(" "));
+    }
+    // The lexer has `::` as two tokens.
+    results.into_iter().map(|text| text.replace(": :", "::")).collect()
 }
 
 /// A connection in an aborted transaction.

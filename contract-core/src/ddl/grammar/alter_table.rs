@@ -1,9 +1,10 @@
 //! ALTER TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE and FOREIGN TABLE (manual, SQL ALTER TABLE and its kin).
 
 use super::common::{
-    Read, cascade, condition, definition, expression, foreign_options, if_exists, if_not_exists, list, number,
-    object_name, plain_name, role, word_or_text,
+    Read, cascade, definition, foreign_options, if_exists, if_not_exists, list, number, object_name, plain_name, role,
+    word_or_text,
 };
+use super::delimited::{condition, expression};
 use super::{column, constraint, reference, sequence, table};
 use crate::ddl::model::{
     AlterRelation, AlterSequence, ColumnChange, Ddl, Firing, ObjectChange, Persistence, RelationChange,
@@ -66,8 +67,11 @@ fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
     let start = cursor.start();
     let words = [
         "add", "alter", "drop", "owner", "enable", "disable", "force", "no", "validate", "inherit", "of", "not",
-        "attach", "detach", "set", "reset", "cluster", "replica", "options",
+        "attach", "detach", "set", "reset", "cluster", "replica",
     ];
+    if foreign_options(cursor)?.is_some() {
+        return Ok(RelationChange::Storage(cursor.span_from(start)));
+    }
     let Some(word) = cursor.take_one(&words) else { return Err(cursor.unexpected("what to change")) };
     match word {
         "add" => add(cursor),
@@ -152,9 +156,6 @@ fn storage(cursor: &mut Cursor<'_>, word: &str) -> Read<()> {
             if !cursor.take_keyword("default") {
                 plain_name(cursor, "an access method")?;
             }
-        }
-        "options" => {
-            cursor.take_parenthesised()?;
         }
         _ => return Err(cursor.unexpected("what to set")),
     }

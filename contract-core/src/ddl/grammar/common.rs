@@ -1,7 +1,5 @@
 //! What the productions of every family share: names, roles, constants, definitions, delimited expressions.
 
-use std::cell::Cell;
-
 use crate::ddl::model::{DefinitionItem, DefinitionValue, Literal, ObjectName, RoleName};
 use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind};
@@ -198,126 +196,22 @@ pub(super) fn if_not_exists(cursor: &mut Cursor<'_>) -> bool {
     cursor.take_keywords(&["if", "not", "exists"])
 }
 
-/// An expression in parentheses: the place between them.
-pub(super) fn condition(cursor: &mut Cursor<'_>) -> Read<Span> {
-    let expected = cursor.unexpected("an expression");
-    let inside = cursor.take_parenthesised()?;
-    if cursor.slice(inside).trim().is_empty() { Err(expected) } else { Ok(inside) }
-}
-
 /// `OPTIONS (…)`, if that comes next: the place between the parentheses.
 pub(super) fn foreign_options(cursor: &mut Cursor<'_>) -> Read<Option<Span>> {
     if !cursor.at_keyword("options") || !cursor.symbol_at(1, b'(') {
         return Ok(None);
     }
     cursor.advance();
-    cursor.take_parenthesised().map(Some)
-}
-
-/// An expression up to a comma, a closing bracket, the end, or a token for which `ends` holds. A CASE … END counts as
-/// brackets, and a word behind a period or behind AS is a name. It also ends where no expression can go on, so that a
-/// statement behind a forgotten semicolon is left over.
-pub(super) fn expression(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> Read<Span> {
-    let found = delimited(cursor, |cursor, token| {
-        token.kind == TokenKind::Symbol(b',') || ends(cursor) || is_no_continuation(cursor, token)
+    let start = cursor.start() + 1;
+    list_in_parentheses(cursor, |cursor| {
+        // What is added, set or dropped may itself be called so.
+        let word =
+            if is_name_at(cursor, 1, NamePlace::Label) { cursor.take_one(&["add", "set", "drop"]) } else { None };
+        label(cursor, "the name of an option")?;
+        if word == Some("drop") { Ok(()) } else { take_text(cursor, "a value as a string").map(|_| ()) }
     })?;
-    found.ok_or_else(|| cursor.unexpected("an expression"))
-}
-
-/// Whether the next token cannot follow the one before it in any expression: an operand behind another's end.
-fn is_no_continuation(cursor: &Cursor<'_>, token: Token) -> bool {
-    const CONTINUES: &[&str] = &[
-        "and", "at", "between", "collate", "day", "filter", "from", "hour", "ilike", "in", "is", "isnull", "like",
-        "minute", "month", "not", "notnull", "operator", "or", "over", "overlaps", "second", "similar", "to",
-        "uescape", "with", "within", "without", "year",
-    ];
-    let operand_ended = cursor.previous().is_some_and(|before| match before.kind {
-        TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText => true,
-        TokenKind::Number | TokenKind::Bits | TokenKind::Parameter => true,
-        TokenKind::Symbol(symbol) => symbol == b')' || symbol == b']',
-        _ => false,
-    });
-    operand_ended
-        && match token.kind {
-            TokenKind::Word => {
-                let word = cursor.slice(token.span).to_ascii_lowercase();
-                CONTINUES.binary_search(&word.as_str()).is_err()
-            }
-            TokenKind::QuotedName | TokenKind::UnicodeName | TokenKind::Number | TokenKind::Parameter => true,
-            _ => false,
-        }
-}
-
-/// A query or other statement up to the end or a token for which `ends` holds; commas are part of it.
-pub(super) fn query(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> Read<Span> {
-    if !cursor.at_symbol(b'(')
-        && !["select", "with", "values", "table"].iter().any(|keyword| cursor.at_keyword(keyword))
-    {
-        return Err(cursor.unexpected("a query"));
-    }
-    let found = delimited(cursor, |cursor, token| ends(cursor) || is_in_no_query(cursor, token))?;
-    found.ok_or_else(|| cursor.unexpected("a query"))
-}
-
-/// Whether the next token is a word that stands in no query outside brackets: that of a statement behind a forgotten
-/// semicolon.
-fn is_in_no_query(cursor: &Cursor<'_>, token: Token) -> bool {
-    const FOREIGN: &[&str] =
-        &["check", "column", "constraint", "do", "foreign", "into", "primary", "references", "unique"];
-    let (TokenKind::Word, Some(before)) = (token.kind, cursor.previous()) else { return false };
-    let word = cursor.slice(token.span).to_ascii_lowercase();
-    if word == "table" {
-        let before = cursor.slice(before.span).to_ascii_lowercase();
-        return !["as", "union", "intersect", "except", "all", "distinct"].contains(&before.as_str());
-    }
-    FOREIGN.contains(&word.as_str())
-}
-
-/// Whatever is left of the statement, if anything.
-pub(super) fn rest(cursor: &mut Cursor<'_>) -> Read<Option<Span>> {
-    delimited(cursor, |_, _| false)
-}
-
-fn delimited(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>, Token) -> bool) -> Read<Option<Span>> {
-    let cases = Cell::new(0usize);
-    cursor.take_until(|cursor, token| {
-        if token.kind == TokenKind::Symbol(b';') {
-            return true;
-        }
-        if follows_name_mark(cursor) {
-            return false;
-        }
-        let is = |keyword| cursor.at_keyword(keyword);
-        if token.kind == TokenKind::Word {
-            if is("case") {
-                cases.set(cases.get() + 1);
-                return false;
-            }
-            if cases.get() > 0 {
-                if is("end") {
-                    cases.set(cases.get() - 1);
-                }
-                return false;
-            }
-            if (is("create") || is("grant")) && cursor.previous().is_some() {
-                return true;
-            }
-        }
-        cases.get() == 0 && ends(cursor, token)
-    })
-}
-
-/// Whether the next word is a name whatever it is: behind a period or AS.
-pub(super) fn follows_name_mark(cursor: &Cursor<'_>) -> bool {
-    cursor.previous().is_some_and(|token| match token.kind {
-        TokenKind::Symbol(b'.') => true,
-        TokenKind::Word => {
-            cursor.slice(token.span).eq_ignore_ascii_case("as")
-                && !cursor.at_keyword("select")
-                && !cursor.at_keyword("with")
-        }
-        _ => false,
-    })
+    let end = cursor.span_from(start).end.saturating_sub(1);
+    Ok(Some(Span::new(start, end.max(start))))
 }
 
 /// A definition: `(name = value, …)`, or `(name, …)`.

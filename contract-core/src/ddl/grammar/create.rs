@@ -1,8 +1,9 @@
 //! Every CREATE by its words (manual, part VI "SQL Commands", CREATE …).
 
 use super::common::{
-    Read, definition, if_not_exists, lone_name, object_name, operator_name, plain_name, rest, role, word_or_text,
+    Read, definition, if_not_exists, lone_name, object_name, operator_name, plain_name, role, word_or_text,
 };
+use super::delimited::rest;
 use super::{policy, privilege, reference, relation, role as roles, routine, sequence, table, trigger, types};
 use crate::ddl::model::{
     CreateExtension, CreateOther, CreateSchema, Ddl, DefinitionItem, DefinitionValue, ObjectName, ObjectReference,

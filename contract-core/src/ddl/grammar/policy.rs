@@ -1,6 +1,7 @@
 //! CREATE and ALTER POLICY, CREATE RULE (manual, SQL CREATE POLICY, ALTER POLICY, CREATE RULE).
 
-use super::common::{Read, condition, expression, object_name, plain_name, rest, roles};
+use super::common::{Read, object_name, plain_name, roles};
+use super::delimited::{condition, expression, rest};
 use super::reference;
 use crate::ddl::model::{
     AlterObject, AlterPolicy, CreatePolicy, CreateRule, Ddl, ObjectName, ObjectReference, PolicyCommand, RoleName, Sort,

@@ -1,7 +1,8 @@
 //! Queries: what they call, and where SELECT INTO puts its result (manual, SQL SELECT INTO, CALL). A query is not
 //! parsed; its calls are found by their form, a name with a parenthesis behind it.
 
-use super::common::{Read, follows_name_mark, object_name};
+use super::common::{Read, object_name};
+use super::delimited::follows_name_mark;
 use super::session::ddl;
 use crate::ddl::model::{
     CallArgument, CreateTableAs, FunctionCall, ObjectName, Persistence, Query, SetVariable, SettingChange,

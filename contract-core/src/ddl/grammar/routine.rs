@@ -2,6 +2,7 @@
 //! CREATE AGGREGATE, ALTER ROUTINE).
 
 use super::common::{Read, definition, function_name, list, literal, number, object_name, word_or_text};
+use super::delimited::expression;
 use super::session::setting;
 use crate::ddl::model::{
     CreateAggregate, CreateRoutine, ObjectName, RoutineBody, RoutineOptions, RoutineReference, RoutineWord,
@@ -58,8 +59,7 @@ fn text_body(cursor: &mut Cursor<'_>) -> Read<RoutineBody> {
 /// `RETURN expression` or `BEGIN ATOMIC … END`, which only end with the statement.
 fn inline_body(cursor: &mut Cursor<'_>) -> Read<Option<RoutineBody>> {
     if cursor.take_keyword("return") {
-        let found = cursor.take_until(|_, token| token.kind == TokenKind::Symbol(b';'))?;
-        return found.map(|span| Some(RoutineBody::Return(span))).ok_or_else(|| cursor.unexpected("an expression"));
+        return expression(cursor, |_| false).map(|span| Some(RoutineBody::Return(span)));
     }
     let start = cursor.start();
     if !cursor.take_keywords(&["begin", "atomic"]) {
@@ -71,7 +71,7 @@ fn inline_body(cursor: &mut Cursor<'_>) -> Read<Option<RoutineBody>> {
     let mut begins_statement = true;
     let mut depth = 0usize;
     loop {
-        let is_name = super::common::follows_name_mark(cursor);
+        let is_name = super::delimited::follows_name_mark(cursor);
         let (at_case, at_end) = (cursor.at_keyword("case"), cursor.at_keyword("end"));
         let Some(token) = cursor.peek() else { return Err(cursor.unexpected("`END`")) };
         if let TokenKind::Unterminated(_) = token.kind {

@@ -1,7 +1,8 @@
 //! SET, RESET, SET ROLE, DISCARD, DO and transaction control (manual, SQL SET, RESET, SET ROLE, SET SESSION
 //! AUTHORIZATION, DO, BEGIN).
 
-use super::common::{Read, literal, plain_name, rest, word_or_text};
+use super::common::{Read, literal, plain_name, word_or_text};
+use super::delimited::rest;
 use crate::ddl::model::{
     Ddl, Discard, Do, SetRole, SetVariable, SettingChange, SettingScope, SettingValue, Statement, Transaction,
 };
@@ -159,7 +160,9 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Statement> {
             SettingScope::Session
         }
     };
-    let transaction = cursor.at_keyword("transaction") || cursor.at_keywords(&["characteristics", "as"]);
+    let transaction = cursor.at_keyword("transaction")
+        || cursor.at_keywords(&["characteristics", "as"])
+        || cursor.at_keywords(&["session", "characteristics", "as"]);
     if transaction && !names_variable(cursor) {
         rest(cursor)?;
         return Ok(Statement::NoEffect);
@@ -259,7 +262,9 @@ pub(super) fn transaction(cursor: &mut Cursor<'_>) -> Read<Transaction> {
         }
         Some("savepoint") => Ok(Transaction::Savepoint(plain_name(cursor, NAME)?)),
         Some("release") => {
-            cursor.take_keyword("savepoint");
+            if cursor.peek_at(1).is_some() {
+                cursor.take_keyword("savepoint");
+            }
             Ok(Transaction::Release(plain_name(cursor, NAME)?))
         }
         _ => {

@@ -2,9 +2,9 @@
 //! CREATE TABLE and its kin).
 
 use super::common::{
-    Read, close, foreign_options, if_not_exists, list, names, object_name, optional_columns, plain_name, query,
-    with_options,
+    Read, close, foreign_options, if_not_exists, list, names, object_name, optional_columns, plain_name, with_options,
 };
+use super::delimited::{parenthesised, query};
 use super::{column, constraint};
 use crate::ddl::model::{
     CreateTable, CreateTableAs, Ddl, DefinitionItem, ForeignSource, ImportForeignSchema, LikeOption, ObjectName,
@@ -47,7 +47,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, persistence: Persistence, foreign:
     let mut partition_by = None;
     if cursor.take_keywords(&["partition", "by"]) {
         let strategy = plain_name(cursor, "`RANGE`, `LIST` or `HASH`")?;
-        partition_by = Some(PartitionBy { strategy, key: super::common::condition(cursor)? });
+        partition_by = Some(PartitionBy { strategy, key: parenthesised(cursor)? });
     }
     let mut source = None;
     if foreign {
@@ -253,7 +253,7 @@ pub(super) fn bound(cursor: &mut Cursor<'_>) -> Read<PartitionBound> {
 }
 
 fn values(cursor: &mut Cursor<'_>) -> Read<Span> {
-    super::common::condition(cursor)
+    parenthesised(cursor)
 }
 
 /// `IMPORT FOREIGN SCHEMA …`.

@@ -1,8 +1,9 @@
 //! CREATE TRIGGER, CREATE and ALTER EVENT TRIGGER (manual, SQL CREATE TRIGGER, CREATE EVENT TRIGGER).
 
 use super::common::{
-    Read, close, condition, function_name, is_number, label, list, list_in_parentheses, names, object_name, plain_name,
+    Read, close, function_name, is_number, label, list, list_in_parentheses, names, object_name, plain_name,
 };
+use super::delimited::condition;
 use crate::ddl::model::{
     AlterEventTrigger, AlterObject, ConstraintTrigger, CreateEventTrigger, CreateTrigger, Ddl, Firing, ObjectReference,
     Sort, TransitionTable, TriggerEvent, TriggerTiming,
@@ -50,7 +51,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, or_replace: bool, is_constraint: b
     let function = execute(cursor)?;
     cursor.expect_symbol(b'(')?;
     let mut arguments = Vec::new();
-    if !cursor.at_symbol(b')') {
+    // Nothing ahead of the first comma is no argument.
+    if cursor.take_symbol(b',') || !cursor.at_symbol(b')') {
         arguments = list(cursor, argument)?;
     }
     close(cursor)?;

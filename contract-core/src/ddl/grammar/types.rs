@@ -2,9 +2,10 @@
 
 use super::column;
 use super::common::{
-    Read, cascade, close, definition, expression, if_exists, if_not_exists, list, literal, object_name, plain_name,
+    Read, cascade, close, definition, if_exists, if_not_exists, list, literal, object_name, plain_name,
 };
 use super::constraint;
+use super::delimited::expression;
 use super::reference;
 use crate::ddl::model::{
     AlterDomain, AlterObject, AlterType, AttributeChange, AttributeDefinition, CreateDomain, CreateType, Ddl,

@@ -93,7 +93,7 @@ create group g encrypted password null;
 comment on operator operator(s.+) (int, text) is 'x';
 alter table t add a text default 'x' alter table t drop b;
 alter table t alter a set default now() drop table u;
-alter table t alter a type int using b::int 'x';
+alter table t alter a type int using 1 'x';
 create index i on t (a) where b = 1 drop table t;
 create view v as select a from t where b = 1 alter table t add c int;
 create view v as select a from t create view w as select 1;
