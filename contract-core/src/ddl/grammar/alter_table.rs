@@ -28,7 +28,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Ddl> {
     }
     let changes = match alone(cursor)? {
         Some(change) => vec![change],
-        None => list(cursor, change)?,
+        None => list(cursor, |cursor| change(cursor, sort))?,
     };
     Ok(AlterRelation { sort, if_exists, only, name, changes }.into())
 }
@@ -63,7 +63,7 @@ fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
     }))
 }
 
-fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
+fn change(cursor: &mut Cursor<'_>, sort: Sort) -> Read<RelationChange> {
     let start = cursor.start();
     let words = [
         "add", "alter", "drop", "owner", "enable", "disable", "force", "no", "validate", "inherit", "of", "not",
@@ -99,7 +99,7 @@ fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
             plain_name(cursor, CONSTRAINT).map(RelationChange::ValidateConstraint)
         }
         "inherit" => object_name(cursor, "the name of a table").map(RelationChange::Inherit),
-        "of" => take_type(cursor).map(RelationChange::OfType),
+        "of" => object_name(cursor, "the name of a type").map(RelationChange::OfType),
         "not" => {
             cursor.expect_keywords(&["of"])?;
             Ok(RelationChange::NotOfType)
@@ -107,8 +107,7 @@ fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
         "attach" => {
             cursor.expect_keywords(&["partition"])?;
             let partition = object_name(cursor, "the name of a partition")?;
-            let bounded = cursor.at_keyword("for") || cursor.at_keyword("default");
-            let bound = if bounded { Some(table::bound(cursor)?) } else { None };
+            let bound = if sort == Sort::Index { None } else { Some(table::bound(cursor)?) };
             Ok(RelationChange::AttachPartition { partition, bound })
         }
         "detach" => {

@@ -70,6 +70,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
         let object = ObjectReference::Part { sort: Sort::Policy, name, relation, span };
         return Ok(AlterObject { if_exists, object, change }.into());
     }
+    if if_exists {
+        return Err(cursor.unexpected("`RENAME TO`"));
+    }
     let Rest { roles, using, check } = policy_rest(cursor)?;
     Ok(AlterPolicy { name, relation, roles, using, check }.into())
 }

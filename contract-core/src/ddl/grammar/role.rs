@@ -129,6 +129,9 @@ fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: Span, group: bo
             return Ok(ChangeMembership { roles: vec![name], members, change, granted_by: None }.into());
         }
     }
+    if group {
+        return Err(cursor.unexpected("`ADD USER` or `DROP USER`"));
+    }
     cursor.take_keyword("with");
     Ok(AlterRole { role: altered, options: options(cursor, false)? }.into())
 }

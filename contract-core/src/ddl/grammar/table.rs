@@ -11,7 +11,7 @@ use crate::ddl::model::{
     OnCommit, PartitionBound, PartitionBy, Persistence, TableElement, TableForm,
 };
 use crate::source::Span;
-use crate::syntax::{Cursor, NamePlace, is_name_at, take_type};
+use crate::syntax::{Cursor, NamePlace, is_name_at};
 
 /// What stands between a table's elements and its query or end.
 struct Tail {
@@ -34,7 +34,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, persistence: Persistence, foreign:
         let elements = typed_elements(cursor)?;
         (TableForm::Partition { parent, bound: bound(cursor)? }, elements)
     } else if !foreign && cursor.take_keyword("of") {
-        let of = take_type(cursor)?;
+        let of = object_name(cursor, "the name of a type")?;
         (TableForm::OfType(of), typed_elements(cursor)?)
     } else {
         let elements = elements(cursor)?;
