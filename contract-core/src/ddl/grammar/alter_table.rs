@@ -26,7 +26,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Ddl> {
             return Ok(AlterSequence { if_exists, name, options }.into());
         }
     }
-    let changes = match alone(cursor)? {
+    let changes = match alone(cursor, sort)? {
         Some(change) => vec![change],
         None => list(cursor, |cursor| change(cursor, sort))?,
     };
@@ -34,7 +34,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Ddl> {
 }
 
 /// What stands alone in its statement.
-fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
+fn alone(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Option<RelationChange>> {
     if cursor.at_keywords(&["owner", "to"]) {
         return Ok(None);
     }
@@ -46,7 +46,8 @@ fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
             ObjectChange::DependsOnExtension { no, extension } => RelationChange::DependsOnExtension { no, extension },
         }));
     }
-    if !cursor.take_keyword("rename") {
+    // An index and a sequence have columns, and no names for them.
+    if matches!(sort, Sort::Index | Sort::Sequence) || !cursor.take_keyword("rename") {
         return Ok(None);
     }
     let is_constraint = cursor.take_keyword("constraint");

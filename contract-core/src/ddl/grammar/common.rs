@@ -292,3 +292,8 @@ pub(super) fn operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
         _ => Err(cursor.unexpected("an operator")),
     }
 }
+
+/// An error about what may be said once and was said before.
+pub(super) fn repeated(span: Span) -> SyntaxError {
+    SyntaxError::new(span, "this option contradicts or repeats an earlier one")
+}

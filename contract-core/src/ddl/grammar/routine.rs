@@ -1,7 +1,7 @@
 //! CREATE FUNCTION, CREATE PROCEDURE, CREATE AGGREGATE, ALTER FUNCTION and its kin (manual, SQL CREATE FUNCTION,
 //! CREATE AGGREGATE, ALTER ROUTINE).
 
-use super::common::{Read, definition, function_name, list, literal, number, object_name, word_or_text};
+use super::common::{Read, definition, function_name, list, literal, number, object_name, repeated, word_or_text};
 use super::delimited::expression;
 use super::session::setting;
 use crate::ddl::model::{
@@ -100,7 +100,7 @@ fn once<'text, T>(
 ) -> Read<()> {
     if slot.is_some() {
         let span = span.unwrap_or(Span::new(cursor.start(), cursor.start()));
-        return Err(SyntaxError::new(span, "this option contradicts or repeats an earlier one"));
+        return Err(repeated(span));
     }
     *slot = read(cursor)?;
     Ok(())
@@ -155,7 +155,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut RoutineOptions, crea
         })?,
         "transform" => {
             if !options.transforms.is_empty() {
-                return Err(cursor.unexpected("one TRANSFORM, not two; a type behind FOR TYPE"));
+                return Err(repeated(span.unwrap_or_default()));
             }
             options.transforms = list(cursor, |cursor| {
                 cursor.expect_keywords(&["for", "type"])?;
@@ -164,7 +164,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut RoutineOptions, crea
         }
         _ => {
             if options.window {
-                return Err(cursor.unexpected("WINDOW once"));
+                return Err(repeated(span.unwrap_or_default()));
             }
             options.window = true;
         }

@@ -38,7 +38,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, or_replace: bool, is_constraint: b
     }
     let mut for_each_row = false;
     if cursor.take_keyword("for") {
-        cursor.take_keyword("each");
+        if !cursor.take_keyword("each") && is_constraint {
+            return Err(cursor.unexpected("`EACH ROW`"));
+        }
         for_each_row = match cursor.take_one(&["row", "statement"]) {
             Some(word) => word == "row",
             None => return Err(cursor.unexpected("`ROW` or `STATEMENT`")),
