@@ -206,10 +206,10 @@ fn is_in_no_query(cursor: &Cursor<'_>, token: Token) -> bool {
     const FOREIGN: &[&str] =
         &["check", "column", "constraint", "do", "foreign", "into", "primary", "references", "unique"];
     let (TokenKind::Word, Some(before)) = (token.kind, cursor.previous()) else { return false };
-    let word = cursor.slice(token.span).to_ascii_lowercase();
-    if word == "table" {
-        let before = cursor.slice(before.span).to_ascii_lowercase();
-        return !["as", "union", "intersect", "except", "all", "distinct"].contains(&before.as_str());
+    let is =
+        |token: Token, words: &[&str]| words.iter().any(|word| cursor.slice(token.span).eq_ignore_ascii_case(word));
+    if is(token, &["table"]) {
+        return !is(before, &["as", "union", "intersect", "except", "all", "distinct"]);
     }
-    FOREIGN.contains(&word.as_str())
+    is(token, FOREIGN)
 }

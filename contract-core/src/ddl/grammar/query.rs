@@ -8,7 +8,7 @@ use crate::ddl::model::{
     CallArgument, CreateTableAs, FunctionCall, ObjectName, Persistence, Query, SetVariable, SettingChange,
     SettingScope, SettingValue, Statement,
 };
-use crate::ident::class_of;
+use crate::ident::class_of_written;
 use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::{Cursor, NamePlace, is_at_text, qualified_name, take_text};
@@ -265,10 +265,11 @@ fn ends_operand(cursor: &Cursor<'_>, before: Token) -> bool {
     const BEGINS_OPERAND: &[&str] = &["by", "escape", "zone", "set", "do", "call", "without", "within"];
     match before.kind {
         TokenKind::Word => {
-            let word = cursor.slice(before.span).to_ascii_lowercase();
-            match class_of(&word) {
-                Some(_) => matches!(word.as_str(), "as" | "with" | "end"),
-                None => !BEGINS_OPERAND.contains(&word.as_str()),
+            let word = cursor.slice(before.span);
+            let is_one_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+            match class_of_written(word) {
+                Some(_) => is_one_of(&["as", "with", "end"]),
+                None => !is_one_of(BEGINS_OPERAND),
             }
         }
         TokenKind::Symbol(symbol) => symbol == b')' || symbol == b']',
@@ -281,8 +282,8 @@ fn ends_operand(cursor: &Cursor<'_>, before: Token) -> bool {
 fn is_construct(cursor: &Cursor<'_>, token: Token) -> bool {
     const WORDS: &[&str] =
         &["by", "cube", "escape", "filter", "materialized", "over", "rollup", "set", "sets", "within", "zone"];
-    let word = cursor.slice(token.span).to_ascii_lowercase();
-    class_of(&word).is_some() || WORDS.contains(&word.as_str())
+    let word = cursor.slice(token.span);
+    class_of_written(word).is_some() || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// `SELECT set_config('name', 'value', true)`.

@@ -29,7 +29,8 @@ fn options(cursor: &mut Cursor<'_>, creates: bool) -> Read<Vec<RoleOption>> {
 }
 
 fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
-    const FLAGS: &[(&str, fn(bool) -> RoleOption)] = &[
+    type Flag = fn(bool) -> RoleOption;
+    const FLAGS: &[(&str, Flag)] = &[
         ("superuser", RoleOption::Superuser),
         ("createdb", RoleOption::CreateDatabase),
         ("createrole", RoleOption::CreateRole),

@@ -137,7 +137,7 @@ pub(super) fn alter_domain(cursor: &mut Cursor<'_>) -> Read<Ddl> {
     } else if cursor.take_keywords(&["drop", "not", "null"]) {
         DomainChange::DropNotNull
     } else if cursor.take_keyword("add") {
-        DomainChange::AddConstraint(constraint::of_domain(cursor)?)
+        DomainChange::AddConstraint(Box::new(constraint::of_domain(cursor)?))
     } else if cursor.take_keywords(&["drop", "constraint"]) {
         let if_exists = if_exists(cursor);
         let name = plain_name(cursor, CONSTRAINT)?;
