@@ -293,3 +293,32 @@ fn notes_go_to_standard_error_and_can_be_left_out() {
     assert!(place.run(&["snapshot", url]).errors.contains("note: the parameter `pgbouncer`"));
     assert!(!place.run(&["snapshot", url, "--quiet"]).errors.contains("note:"));
 }
+
+#[test]
+fn what_an_unset_variable_leaves_is_said_to_be_empty() {
+    for arguments in
+        [&["verify", "--url", ""][..], &["verify", "--env", ""], &["init", "--url", " "], &["diff", "", ""]]
+    {
+        let run = Place::new().run(arguments);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.errors.contains("is empty") && run.errors.contains("not set"), "{run:?}");
+    }
+}
+
+#[test]
+fn explain_without_a_check_lists_all_of_them() {
+    let run = Place::new().run(&["explain"]);
+    assert_eq!((run.code, run.output.lines().count()), (Some(0), contract_core::checks::ALL.len()));
+    for (line, check) in run.output.lines().zip(contract_core::checks::ALL) {
+        assert!(line.starts_with(check.meta.id) && line.ends_with(check.meta.title), "{line}");
+    }
+}
+
+#[test]
+fn weights_are_given_with_commas_too() {
+    let place = Place::new().with("a.json", &snapshot());
+    let diff = |weights: &[&str]| place.run(&[&["diff", "a.json", "a.json"][..], weights].concat());
+    assert_eq!(diff(&["--allow", "object-missing,object-changed", "--deny=rpc-missing"]).code, Some(0));
+    let run = diff(&["--allow", "object-missing,object-changed", "--deny", "rpc-missing,object-changed"]);
+    assert!(run.errors.contains("`object-changed` is given two weights"), "{run:?}");
+}

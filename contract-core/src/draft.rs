@@ -53,52 +53,55 @@ fn is_trigger(routine: &Routine) -> bool {
 }
 
 fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routine: &Routine) {
-    let mut line = |key: &str, value: String| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(file, "{key} = {value}");
-    };
-    line("\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
+    line(file, "\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
     if routine.kind != RoutineKind::Function {
-        line("kind", toml_string(routine.kind.contract_word()));
+        line(file, "kind", toml_string(routine.kind.contract_word()));
     }
     if routine.returns.is_some() {
-        line("returns", toml_string(&routine.returns_text()));
+        line(file, "returns", toml_string(&routine.returns_text()));
     }
     // What an aggregate is made of decides these for it.
     if routine.kind != RoutineKind::Aggregate {
-        line("security", toml_string(routine.security.word()));
-        line("volatility", toml_string(routine.volatility.word()));
-        line("strict", routine.strict.to_string());
-        line("parallel", toml_string(routine.parallel.word()));
-        line("language", toml_string(&routine.language));
+        line(file, "security", toml_string(routine.security.word()));
+        line(file, "volatility", toml_string(routine.volatility.word()));
+        line(file, "strict", routine.strict.to_string());
+        line(file, "parallel", toml_string(routine.parallel.word()));
+        line(file, "language", toml_string(&routine.language));
         if let Some(path) = routine.search_path() {
             match path.iter().find(|schema| schema.contains(',')) {
                 // It is most likely a slip of quotes, and a contract does not state it for anybody.
-                Some(schema) => line("# search_path", comma_comment(schema)),
+                Some(schema) => file.push_str(&comma_comment(schema)),
                 None => {
-                    line("search_path", toml_list(path.iter().filter(|schema| !schema.is_empty()).map(String::as_str)));
+                    line(
+                        file,
+                        "search_path",
+                        toml_list(path.iter().filter(|schema| !schema.is_empty()).map(String::as_str)),
+                    );
                 }
             }
         }
         let settings = routine.settings.iter().filter(|(name, _)| *name != "search_path");
         let pairs: Vec<String> =
             settings.map(|(name, value)| format!("{} = {}", toml_string(name), toml_string(value))).collect();
-        line("settings", if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) });
+        line(file, "settings", if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) });
     }
     if let Some(owner) = &routine.owner {
-        line("owner", toml_string(owner));
+        line(file, "owner", toml_string(owner));
     }
     if let Some(only) = callers(observation, id, routine) {
-        line("execute", format!("{{ only = {only} }}"));
+        line(file, "execute", format!("{{ only = {only} }}"));
     }
 }
 
-/// What a comment says of a path that has a name with a comma in it.
+/// Writes one key. Writing to a string cannot fail.
+fn line(file: &mut String, key: &str, value: String) {
+    let _ = writeln!(file, "{key} = {value}");
+}
+
+/// What a comment says of a path that has a name with a comma in it: as Rust writes a string, which is on one
+/// line whatever the name is.
 fn comma_comment(schema: &str) -> String {
-    // As Rust writes a string: on one line, whatever the name is.
-    format!(
-        "left out: {schema:?} in it is the name of one schema; without the quotes, SET search_path makes a list of it"
-    )
+    format!("# search_path is not stated: {schema:?} in it is one name, for quotes in SET search_path make no list\n")
 }
 
 /// Who can call it; none when a role bears the name that means everybody, which no contract can tell apart.

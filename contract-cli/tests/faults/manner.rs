@@ -54,7 +54,7 @@ async fn a_file_is_replaced_at_once() {
     let shown = file.display().to_string();
     let url = with_password(&database.url);
     let run = |place: &crate::common::Place, url: &str, code| {
-        let run = place.run(&["verify", "--url", url, "--format", "json", "--output", &shown]);
+        let run = place.run(&["verify", "--url", url, "--format", "json", "--output", &shown, "--quiet"]);
         assert_eq!((run.code, run.output.as_str(), run.errors.as_str()), (Some(code), "", ""), "{run:?}");
     };
     run(&kept, &url, 0);
@@ -95,7 +95,9 @@ async fn every_format_goes_to_every_place() {
         let printed = place.run(&["verify", "--url", &url, "--format", format]);
         let written = place.run(&["verify", "--url", &url, "--format", format, "--output", "out"]);
         assert_eq!((printed.code, written.code), (Some(1), Some(1)), "{written:?}");
-        assert_eq!((written.output.as_str(), written.errors.as_str()), ("", ""));
+        assert_eq!((written.output.as_str(), written.errors.as_str()), ("", "fail: the report is in `out`\n"));
+        let quiet = place.run(&["verify", "--url", &url, "--format", format, "--output", "quiet", "--quiet"]);
+        assert_eq!((quiet.output.as_str(), quiet.errors.as_str()), ("", ""));
         assert_eq!(fs::read_to_string(place.path("out")).unwrap(), printed.output, "{format}");
         assert!(!printed.output.contains('\u{1b}'), "{format}");
     }
@@ -121,6 +123,7 @@ async fn every_format_goes_to_every_place() {
     let before = fs::metadata(place.path("report.json")).unwrap().ino();
     let run = place.run(&["verify", "--env", "nowhere", "--format", "json", "--output", "report.json"]);
     assert_eq!((run.code, run.output.as_str()), (Some(2), ""), "{run:?}");
+    assert_eq!(run.errors, "error: the report is in `report.json`\n");
     let report: Value = serde_json::from_slice(&fs::read(place.path("report.json")).unwrap()).unwrap();
     assert_eq!((report["verdict"].as_str(), report["passed"].as_bool()), (Some("error"), Some(false)));
     assert_ne!(fs::metadata(place.path("report.json")).unwrap().ino(), before);

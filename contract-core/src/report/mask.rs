@@ -10,6 +10,9 @@ use std::ops::Range;
 /// What stands for a password.
 const MASK: &str = "***";
 
+/// How our own messages show what a URL looks like.
+const EXAMPLE: &str = "user:password@host:port";
+
 /// A text without the passwords of the connection strings in it: `scheme://user:password@host`, and
 /// `password=…` as in key=value strings and in the parameters of a URL.
 pub fn mask(text: &str) -> Cow<'_, str> {
@@ -53,6 +56,9 @@ pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
 /// The password of the URL whose authority begins at `start`.
 fn of_url(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
+    if rest.starts_with(EXAMPLE) {
+        return None;
+    }
     // A password can hold anything, an `@` that should have been encoded too: the last one counts, ahead of the
     // next URL if that still leaves one.
     let at = rest[..next_url(rest)].rfind('@').or_else(|| rest.rfind('@'));
@@ -157,6 +163,7 @@ mod tests {
     fn what_has_no_password_stays() {
         for text in [
             "name a postgres:// URL, `env:NAME` or a snapshot file",
+            "write it as `postgres://user:password@host:port/database`",
             "postgres://h:5432/d",
             "`postgres://127.0.0.1:5432`: no answer",
             "postgres://[::1]:5432/d",
