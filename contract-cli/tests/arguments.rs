@@ -2,6 +2,9 @@
 
 mod common;
 
+use contract_core::ident::ObjectId;
+use contract_core::observation::Observation;
+use contract_core::schema::{Acl, Namespace, Object};
 use std::fs;
 use std::io::Read;
 use std::process::Stdio;
@@ -10,7 +13,10 @@ use common::Place;
 
 /// An empty snapshot, as `snapshot` writes it.
 fn snapshot() -> String {
-    contract_core::observation::Observation::default().to_snapshot()
+    let mut observation = Observation::default();
+    let schema = Namespace { owner: Some("owner".to_owned()), acl: Acl::default(), comment: None };
+    observation.schema.objects.insert(ObjectId::schema("shop"), Object::Schema(schema));
+    observation.to_snapshot()
 }
 
 #[test]
@@ -190,6 +196,14 @@ fn two_snapshots_are_compared() {
     assert_eq!(report["environment"]["expected"]["snapshot"], "a.json");
     assert_eq!(report["environment"]["observed"]["snapshot"], "b.json");
     assert_eq!(place.run(&["snapshot", "a.json"]).output, snapshot());
+}
+
+#[test]
+fn what_has_nothing_to_compare_does_not_pass() {
+    let empty = Observation::default().to_snapshot();
+    let place = Place::new().with("a.json", &empty);
+    let run = place.run(&["diff", "a.json", "a.json"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
 }
 
 #[test]

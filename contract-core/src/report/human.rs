@@ -152,7 +152,12 @@ fn unseen(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
         report.gaps.iter().partition(|gap| matches!(gap.reach, Reach::Unmodelled { schema: Some(_), .. }));
     for gap in others {
         let place = gap.place.as_ref().map_or_else(String::new, |place| format!(" ({}:{})", place.file, place.line));
-        writeln!(sink, "not read: {}", escape(&format!("{}: {}{place}", gap.subject(), gap.cause)))?;
+        let subject = match &gap.reach {
+            // The cause names the kind.
+            Reach::Unmodelled { .. } => String::new(),
+            Reach::Object(_) | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
+        };
+        writeln!(sink, "not read: {}", escape(&format!("{subject}{}{place}", gap.cause)))?;
     }
     if !unmodelled.is_empty() {
         let named: Vec<String> = unmodelled.iter().take(MOST_GAPS).map(|gap| gap.subject()).collect();
