@@ -6,6 +6,7 @@ use std::time::Duration;
 use contract_core::checks;
 use contract_core::connect::{EnvironmentTable, TimeoutOverrides, Timeouts};
 use contract_core::contract::{Date, PROJECT_FILE, Project, ProjectWords, Stated};
+use contract_core::migrations::Layout;
 use contract_core::scope::{Platform, Scope};
 use contract_core::source::SourceMap;
 use contract_core::verify::Options;
@@ -117,6 +118,6 @@ fn read_project(sources: &mut SourceMap, named: Option<&Path>) -> Result<Project
     }
     let ids: Vec<&str> = checks::ALL.iter().map(|check| check.meta.id).collect();
     let majors: Vec<u32> = (contract_core::catalog::OLDEST_MAJOR..=contract_core::catalog::NEWEST_MAJOR).collect();
-    let words = ProjectWords { checks: &ids, layouts: &["plain"], platforms: &Platform::NAMES, majors: &majors };
+    let words = ProjectWords { checks: &ids, layouts: &Layout::NAMES, platforms: &Platform::NAMES, majors: &majors };
     Project::read(sources, path, words).map_err(of_files)
 }

@@ -19,6 +19,12 @@ impl Stop {
         Self { failures: vec![failure], environment: None }
     }
 
+    /// An error whose next step is not among its own words.
+    pub fn of(error: &dyn std::error::Error, help: &str) -> Self {
+        let failure = Failure { help: Some(help.to_owned()), ..Failure::of(error) };
+        Self { failures: vec![failure], environment: None }
+    }
+
     /// The same, about a database.
     pub fn about(self, environment: report::Environment) -> Self {
         Self { environment: Some(Box::new(environment)), ..self }

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::process::{Command, ExitCode};
 
 use contract_core::connect::{Target, Timeouts, connect};
-use contract_core::migrations::read_plain;
+use contract_core::migrations::{Layout, open};
 use contract_core::replay::replay_lenient;
 use contract_core::scratch::{Binaries, Server};
 use contract_core::source::SourceMap;
@@ -21,12 +21,12 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         return Err("usage: scratch FOLDER COMMAND [ARGUMENT ...]".into());
     };
     let mut sources = SourceMap::default();
-    let files = read_plain(&mut sources, folder.as_ref())?;
+    let migrations = open(&mut sources, folder.as_ref(), Some(Layout::Plain))?;
 
     let server = Server::start(&Binaries::find()?)?;
     let url = server.connection_url("postgres");
     let connection = connect(&Target::parse(&url)?, &Timeouts::default()).await?;
-    let replayed = replay_lenient(connection.client(), &sources, &files).await?;
+    let replayed = replay_lenient(connection.client(), &sources, &migrations.files).await?;
     connection.close().await;
     for failure in &replayed.failures {
         let file = sources.file(failure.location.source).name();

@@ -7,7 +7,8 @@
 use tokio_postgres::Client;
 
 use crate::ddl::{PieceKind, leading_keywords, split};
-use crate::source::{Location, SourceId, SourceMap, Span};
+use crate::migrations::MigrationFile;
+use crate::source::{Location, SourceMap, Span};
 
 /// What became of a replay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,26 +71,34 @@ pub enum ReplayError {
     },
 }
 
-/// Runs files in order, each statement by itself. Every file begins with a fresh session, as the tools
+/// Runs migrations in order, each statement by itself. Every file begins with a fresh session, as the tools
 /// that apply them begin it.
 ///
 /// # Errors
 /// When the connection fails; a statement that fails is in the result.
-pub async fn replay_lenient(client: &Client, sources: &SourceMap, files: &[SourceId]) -> Result<Replayed, ReplayError> {
+pub async fn replay_lenient(
+    client: &Client,
+    sources: &SourceMap,
+    files: &[MigrationFile],
+) -> Result<Replayed, ReplayError> {
     let mut replayed = Replayed::default();
-    for &file in files {
-        run(client, sources, Location { source: file, span: Span::default() }, "DISCARD ALL", &mut Replayed::default())
+    for file in files {
+        let source = file.source;
+        run(client, sources, Location { source, span: Span::default() }, "DISCARD ALL", &mut Replayed::default())
             .await?;
-        let text = sources.file(file).text();
-        let split = split(text);
-        let unterminated = split.unterminated.map(|open| open.at);
-        for piece in split.pieces {
-            let location = Location { source: file, span: piece.span };
-            let statement = &text[piece.span.range()];
-            let broken = unterminated.is_some_and(|at| piece.span.range().contains(&at));
-            match passed_over(piece.kind, statement, broken) {
-                Some(why) => replayed.passed_over.push(PassedOver { location, why }),
-                None => run(client, sources, location, statement, &mut replayed).await?,
+        let text = sources.file(source).text();
+        for part in &file.parts {
+            let split = split(&text[part.span.range()]);
+            let unterminated = split.unterminated.map(|open| open.at + part.span.start);
+            for piece in split.pieces {
+                let span = piece.span.shifted(part.span.start);
+                let location = Location { source, span };
+                let statement = &text[span.range()];
+                let broken = unterminated.is_some_and(|at| span.range().contains(&at));
+                match passed_over(piece.kind, statement, broken) {
+                    Some(why) => replayed.passed_over.push(PassedOver { location, why }),
+                    None => run(client, sources, location, statement, &mut replayed).await?,
+                }
             }
         }
     }

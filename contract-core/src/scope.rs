@@ -109,20 +109,33 @@ impl Scope {
             return false;
         }
         let schema = if id.kind == ObjectKind::Schema { Some(&id.name) } else { id.schema.as_ref() };
-        if schema.is_some_and(|schema| self.excludes_schema(schema)) {
+        if schema.is_some_and(|schema| self.excludes_schema(schema)) && !self.is_ours_among_theirs(id, observation) {
             return false;
         }
         // What lies in no schema is the platform's where one of its own roles has it.
-        let platforms = |role: &String| self.platform.is_some_and(|platform| platform.roles().contains(&role.as_str()));
-        let role = match observation.schema.objects.get(id) {
-            Some(Object::DefaultPrivilege(_)) => id.parent.as_ref(),
-            Some(Object::EventTrigger(trigger)) => trigger.owner.as_ref(),
-            Some(Object::Publication(publication)) => publication.owner.as_ref(),
-            Some(Object::ForeignDataWrapper(wrapper)) => wrapper.owner.as_ref(),
-            Some(Object::ForeignServer(server)) => server.owner.as_ref(),
-            Some(_) | None => None,
+        let object = || observation.schema.objects.get(id);
+        let role = match id.kind {
+            ObjectKind::DefaultPrivilege => id.parent.as_deref(),
+            ObjectKind::EventTrigger
+            | ObjectKind::Publication
+            | ObjectKind::ForeignDataWrapper
+            | ObjectKind::ForeignServer => object().and_then(Object::owner),
+            _ => None,
         };
+        let platforms = |role| self.platform.is_some_and(|platform| platform.roles().contains(&role));
         !role.is_some_and(platforms)
+    }
+
+    /// Whether an object in a schema of the platform is the project's all the same: an ordinary role owns it,
+    /// neither one of the platform's nor a superuser. The platform's ledger of migrations is nobody's project.
+    fn is_ours_among_theirs(&self, id: &ObjectId, observation: &Observation) -> bool {
+        let (Some(platform), Some(schema)) = (self.platform, &id.schema) else { return false };
+        if !platform.schemas().contains(&schema.as_str()) || schema == "supabase_migrations" {
+            return false;
+        }
+        let whole = id.whole();
+        let owner = observation.schema.objects.get(whole.as_ref().unwrap_or(id)).and_then(Object::owner);
+        owner.is_some_and(|owner| !platform.roles().contains(&owner) && !observation.roles.is_superuser(owner))
     }
 
     /// The project's own part of an observation.

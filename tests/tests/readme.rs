@@ -3,7 +3,7 @@
 
 use contract_core::catalog::{self, observe};
 use contract_core::contract;
-use contract_core::migrations::read_plain;
+use contract_core::migrations::{Layout, open};
 use contract_core::replay::replay_lenient;
 use contract_core::report::human;
 use contract_core::source::SourceMap;
@@ -19,8 +19,8 @@ async fn the_output_in_the_readme_is_the_examples() {
         let database = database(server(major)).await;
         let mut client = connect(&database.url).await;
         let mut sources = SourceMap::default();
-        let files = read_plain(&mut sources, &example.join("migrations")).unwrap();
-        let replayed = replay_lenient(&client, &sources, &files).await.unwrap();
+        let migrations = open(&mut sources, &example.join("migrations"), Some(Layout::Plain)).unwrap();
+        let replayed = replay_lenient(&client, &sources, &migrations.files).await.unwrap();
         assert_eq!(replayed.failures, []);
 
         let mut sources = SourceMap::default();

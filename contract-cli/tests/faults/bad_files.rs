@@ -60,7 +60,7 @@ async fn contracts_that_cannot_be_used() {
     transcript.case("a project file with an unknown key", &project, &verify);
     let missing = [&verify[..], &["--project", "missing.toml"]].concat();
     transcript.case("a project file that is not there", &project, &missing);
-    insta::assert_snapshot!("bad contracts", transcript.text());
+    insta::assert_snapshot!("contracts", transcript.text());
     assert_eq!(transcript.cases(), CONTRACTS.len() + 6);
 }
 
@@ -103,7 +103,7 @@ async fn snapshots_that_cannot_be_used() {
     transcript.case("a folder instead of a snapshot", &place, &["diff", "whole.json", "folder"]);
     transcript.case("a snapshot that is not there", &place, &["diff", "whole.json", "wohle.json"]);
     transcript.case("no snapshot to write again", &place, &["snapshot", "short.json"]);
-    insta::assert_snapshot!("bad snapshots", transcript.text());
+    insta::assert_snapshot!("snapshots", transcript.text());
     assert_eq!(transcript.cases(), cases.len() + 4);
 
     // Cut anywhere, a snapshot is no snapshot.

@@ -58,8 +58,8 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
     let kinds = |direction| whole.iter().filter(move |passed| passed.direction == direction).map(|passed| passed.kind);
     // The last word of the server is that it is ready, after the look at whether anything had changed, which
     // comes after COMMIT. The last word of the client is its goodbye, which nobody answers.
-    assert_eq!(kinds(Direction::ToClient).last(), Some(b'Z'));
-    assert_eq!(kinds(Direction::ToServer).last(), Some(b'X'));
+    assert_eq!(kinds(Direction::ToClient).next_back(), Some(b'Z'));
+    assert_eq!(kinds(Direction::ToServer).next_back(), Some(b'X'));
     assert_eq!(kinds(Direction::ToServer).filter(|kind| *kind == b'X').count(), 1);
     let goodbye = (Direction::ToServer, number(&whole, Direction::ToServer) - 1);
 

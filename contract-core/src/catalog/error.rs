@@ -2,15 +2,17 @@
 
 use tokio_postgres::error::SqlState;
 
-/// What the driver said, below the errors of this module.
-type Source = Box<dyn std::error::Error + Send + Sync>;
+use crate::connect::DriverFailure;
 
-/// Why a catalog cannot be read. No text of it holds a password or a connection string.
+/// What the driver said, below the errors of this module.
+type Source = Box<DriverFailure>;
+
+/// Why a catalog cannot be read; [`CatalogError::help`] has the next step. No text of it holds a password or a connection string.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogError {
     /// The connection is gone.
-    #[error("reading the catalog (`{query}`): the connection to the server was lost; connect and read again")]
+    #[error("reading the catalog (`{query}`): the connection to the server was lost")]
     Connection {
         /// The query that was running.
         query: &'static str,
@@ -18,10 +20,7 @@ pub enum CatalogError {
         source: Source,
     },
     /// A time limit of [`Options`](super::Options) was reached, or somebody cancelled the query.
-    #[error(
-        "reading the catalog: the query `{query}` ran into a time limit, or was cancelled; \
-         allow more time, or read when the server is less busy"
-    )]
+    #[error("reading the catalog (`{query}`): a time limit was reached, or somebody cancelled it")]
     Timeout {
         /// The query that was running.
         query: &'static str,
@@ -29,10 +28,7 @@ pub enum CatalogError {
         source: Source,
     },
     /// The role may not read what everybody may read on a server that nobody hardened.
-    #[error(
-        "reading the catalog: the role may not read what the query `{query}` asks for; \
-         grant SELECT on the catalog that the cause names, or read as another role"
-    )]
+    #[error("reading the catalog (`{query}`): the role may not read what everybody usually may")]
     Permission {
         /// The query that was refused.
         query: &'static str,
@@ -40,7 +36,7 @@ pub enum CatalogError {
         source: Source,
     },
     /// The server is older than anything this version can read.
-    #[error("the server is PostgreSQL {version}, and this dbcontract reads {oldest} and newer; upgrade the server")]
+    #[error("the server is PostgreSQL {version}, and this dbcontract reads {oldest} and newer")]
     UnsupportedVersion {
         /// What the server calls its version.
         version: String,
@@ -48,9 +44,7 @@ pub enum CatalogError {
         oldest: u32,
     },
     /// A catalog has a value that this version does not know.
-    #[error(
-        "reading the catalog: `{column}` of {object} is {value}, which this dbcontract cannot read; a newer one may"
-    )]
+    #[error("reading the catalog: `{column}` of {object} is {value}, which this dbcontract does not know")]
     Unexpected {
         /// The catalog column, or the query and its column.
         column: String,
@@ -60,7 +54,7 @@ pub enum CatalogError {
         value: String,
     },
     /// Somebody changed the schema while it was read, twice in a row.
-    #[error("the schema was changing while it was read ({what}); read it again when nobody is changing it")]
+    #[error("the schema was changing while it was read ({what})")]
     Changing {
         /// What showed it.
         what: String,
@@ -68,7 +62,7 @@ pub enum CatalogError {
         source: Option<Source>,
     },
     /// Any other refusal.
-    #[error("reading the catalog: the server refused the query `{query}`; the cause says why")]
+    #[error("reading the catalog (`{query}`): the server gave no answer that can be used")]
     Query {
         /// The query.
         query: &'static str,
@@ -78,6 +72,21 @@ pub enum CatalogError {
 }
 
 impl CatalogError {
+    /// The next step.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Connection { .. } => "see the log of the server and what lies between, and run again",
+            Self::Timeout { .. } => {
+                "see who holds a lock or keeps the server busy, and run again, or allow more time for statements and locks"
+            }
+            Self::Permission { .. } => "grant SELECT on the catalog that the server names, or read as another role",
+            Self::UnsupportedVersion { .. } => "upgrade the server",
+            Self::Unexpected { .. } => "use a newer dbcontract",
+            Self::Changing { .. } => "run again when nobody is changing the schema",
+            Self::Query { .. } => "see what the server says; if it is PostgreSQL itself, report it with this message",
+        }
+    }
+
     /// Whether the connection is gone, so that reading again needs another one.
     pub fn is_connection(&self) -> bool {
         matches!(self, Self::Connection { .. })
@@ -101,12 +110,9 @@ impl CatalogError {
     /// What the failure of one query means.
     pub(super) fn of_query(query: &'static str, error: tokio_postgres::Error) -> Self {
         let Some(code) = error.code().cloned() else {
-            let source = Box::new(error);
-            return if source.is_closed() || is_input_output(&source) {
-                Self::Connection { query, source }
-            } else {
-                Self::Query { query, source }
-            };
+            let lost = error.is_closed() || is_input_output(&error);
+            let source = Box::new(DriverFailure::new(error));
+            return if lost { Self::Connection { query, source } } else { Self::Query { query, source } };
         };
         let lost = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
         let late =
@@ -120,7 +126,7 @@ impl CatalogError {
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
         ];
-        let source = Box::new(error);
+        let source = Box::new(DriverFailure::new(error));
         if lost.contains(&code) || code.code().starts_with("08") {
             Self::Connection { query, source }
         } else if late.contains(&code) {
@@ -139,8 +145,7 @@ impl CatalogError {
     /// a table locks it against readers.
     pub(super) fn of_held_lock(self) -> Self {
         let Self::Timeout { query, source } = self else { return self };
-        let driver = source.downcast_ref::<tokio_postgres::Error>();
-        if driver.is_some_and(|error| error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)) {
+        if source.driver().code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
             let what = format!("the query `{query}` met a table that is locked");
             return Self::Changing { what, source: Some(source) };
         }
@@ -150,9 +155,7 @@ impl CatalogError {
     /// Whether the query failed only because an earlier one of its transaction had.
     pub(super) fn is_aftermath(&self) -> bool {
         let Self::Query { source, .. } = self else { return false };
-        source
-            .downcast_ref::<tokio_postgres::Error>()
-            .is_some_and(|error| error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION))
+        source.driver().code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION)
     }
 
     /// That something was there in one place of the catalog and not in another.

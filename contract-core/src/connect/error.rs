@@ -1,6 +1,7 @@
 //! Why there is no connection, one sentence each.
 
 use std::error::Error as _;
+use std::fmt;
 use std::io;
 
 use tokio_postgres::Error as DriverError;
@@ -10,18 +11,41 @@ use super::Target;
 
 /// What the driver said, kept as a source; its words never hold a connection string.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
 pub struct DriverFailure(DriverError);
 
-/// Why there is no connection. `target` is `host:port/database as user`.
+impl DriverFailure {
+    /// Wraps what the driver said.
+    pub(crate) fn new(error: DriverError) -> Self {
+        Self(error)
+    }
+
+    /// The driver's own error.
+    pub(crate) fn driver(&self) -> &DriverError {
+        &self.0
+    }
+}
+
+impl fmt::Display for DriverFailure {
+    /// The server's own words where it has said something, else the system's, else the driver's.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.as_db_error(), self.0.source()) {
+            (Some(said), _) => {
+                write!(formatter, "the server says: {}", said.message())?;
+                said.detail().map_or(Ok(()), |detail| write!(formatter, " ({detail})"))
+            }
+            (None, Some(cause)) => write!(formatter, "{cause}"),
+            (None, None) => write!(formatter, "{}", self.0),
+        }
+    }
+}
+
+/// Why there is no connection; [`ConnectError::help`] has the next step. `target` is
+/// `host:port/database as user`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
     /// No answer in time.
-    #[error(
-        "connecting to {target}: no answer of a PostgreSQL server within {seconds} seconds: \
-         see whether one listens there, or raise the connect timeout"
-    )]
+    #[error("connecting to {target}: no answer of a PostgreSQL server within {seconds} seconds")]
     Timeout {
         /// Where.
         target: String,
@@ -29,7 +53,7 @@ pub enum ConnectError {
         seconds: f64,
     },
     /// No server there.
-    #[error("connecting to {target}: nobody listens there: start the server, or correct host and port")]
+    #[error("connecting to {target}: nobody listens there")]
     NobodyListens {
         /// Where.
         target: String,
@@ -37,9 +61,7 @@ pub enum ConnectError {
         source: Option<DriverFailure>,
     },
     /// A wrong password, an unknown role, or an address that may not log in.
-    #[error(
-        "connecting to {target}: the server does not let this user in: correct user and password, or its pg_hba.conf"
-    )]
+    #[error("connecting to {target}: the server does not let this user in")]
     NotLetIn {
         /// Where.
         target: String,
@@ -47,25 +69,29 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The server asks for a password that the URL does not have.
-    #[error(
-        "connecting to {target}: the server asks for a password and the URL has none: add it behind the user, as in `user:password@`"
-    )]
+    #[error("connecting to {target}: the server asks for a password and the URL has none")]
     PasswordMissing {
         /// Where.
         target: String,
     },
     /// The server asks for a proof that is not spoken here, or proves itself wrongly.
-    #[error(
-        "connecting to {target}: the way of logging in that the server asks for failed: let it ask for scram-sha-256 or md5"
-    )]
+    #[error("connecting to {target}: the way of logging in that the server asks for failed")]
     Authentication {
         /// Where.
         target: String,
         /// What the driver said.
         source: DriverFailure,
     },
+    /// The role lacks a privilege that the database asks of everybody.
+    #[error("connecting to {target}: this user may not connect to this database")]
+    MayNotConnect {
+        /// Where.
+        target: String,
+        /// What the server said.
+        source: DriverFailure,
+    },
     /// No such database.
-    #[error("connecting to {target}: the database does not exist on this server: correct its name in the URL")]
+    #[error("connecting to {target}: the database does not exist on this server")]
     NoSuchDatabase {
         /// Where.
         target: String,
@@ -73,7 +99,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The server has no connection to spare.
-    #[error("connecting to {target}: the server has too many connections: try again, or raise its limit")]
+    #[error("connecting to {target}: the server has too many connections")]
     TooManyConnections {
         /// Where.
         target: String,
@@ -81,7 +107,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The server starts up, shuts down or recovers.
-    #[error("connecting to {target}: the server is not ready to be connected to: try again when it is")]
+    #[error("connecting to {target}: the server is not ready to be connected to")]
     NotReady {
         /// Where.
         target: String,
@@ -89,7 +115,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The server refused for another reason.
-    #[error("connecting to {target}: the server refused with SQLSTATE {code}: see its message")]
+    #[error("connecting to {target}: the server refused with SQLSTATE {code}")]
     Refused {
         /// Where.
         target: String,
@@ -99,9 +125,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The connection ended before it began.
-    #[error(
-        "connecting to {target}: the connection was closed before the server was ready: see its log, and whether it is PostgreSQL"
-    )]
+    #[error("connecting to {target}: the connection was closed before the server was ready")]
     Closed {
         /// Where.
         target: String,
@@ -109,7 +133,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// What listens there does not speak PostgreSQL's protocol.
-    #[error("connecting to {target}: what answers there is not a PostgreSQL server: correct host and port")]
+    #[error("connecting to {target}: what answers there is not a PostgreSQL server")]
     NotPostgres {
         /// Where.
         target: String,
@@ -117,7 +141,7 @@ pub enum ConnectError {
         source: DriverFailure,
     },
     /// The system would not connect.
-    #[error("connecting to {target}: the system could not connect: see its message")]
+    #[error("connecting to {target}: the system could not connect")]
     System {
         /// Where.
         target: String,
@@ -139,6 +163,25 @@ fn system_error(error: &DriverError) -> Option<io::ErrorKind> {
 }
 
 impl ConnectError {
+    /// The next step.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Timeout { .. } => "see whether a server listens there, or allow more time with the connect timeout",
+            Self::NobodyListens { .. } => "start the server, or correct host and port",
+            Self::NotLetIn { .. } => "correct user and password of the URL, or pg_hba.conf of the server",
+            Self::PasswordMissing { .. } => "add the password behind the user, as in `user:password@`",
+            Self::Authentication { .. } => "correct the password, or let the server ask for scram-sha-256 or md5",
+            Self::MayNotConnect { .. } => "GRANT CONNECT ON DATABASE … TO this user; it needs nothing more",
+            Self::NoSuchDatabase { .. } => "correct the name of the database in the URL",
+            Self::TooManyConnections { .. } => "try again, or raise the limit of the server, the database or the user",
+            Self::NotReady { .. } => "try again when the server has started",
+            Self::Refused { .. } => "do what the server says",
+            Self::Closed { .. } => "see the log of the server, and whether it is PostgreSQL that listens there",
+            Self::NotPostgres { .. } => "correct host and port",
+            Self::System { .. } => "see what the system says",
+        }
+    }
+
     /// Tells what the driver's error means.
     pub(super) fn from_driver(target: &Target, error: DriverError) -> Self {
         let place = target.to_string();
@@ -174,6 +217,8 @@ impl ConnectError {
     fn from_server(target: String, code: &SqlState, source: DriverFailure) -> Self {
         if [SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION].contains(code) {
             Self::NotLetIn { target, source }
+        } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+            Self::MayNotConnect { target, source }
         } else if *code == SqlState::INVALID_CATALOG_NAME {
             Self::NoSuchDatabase { target, source }
         } else if *code == SqlState::TOO_MANY_CONNECTIONS {

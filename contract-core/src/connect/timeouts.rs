@@ -59,9 +59,7 @@ pub struct TimeoutOverrides {
 
 /// The run took longer than it was given.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error(
-    "the run was not done within {seconds} seconds and was given up: raise the total timeout, or see what the server is busy with"
-)]
+#[error("the run was not done within {seconds} seconds and was given up")]
 pub struct DeadlineExceeded {
     /// The seconds that it was given.
     pub seconds: f64,

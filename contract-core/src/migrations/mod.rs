@@ -1,71 +1,76 @@
 //! Folders of migrations, as ordered files.
 //!
-//! One layout so far, `plain`: every `.sql` file directly in the folder, in the byte order of the names,
-//! each whole.
+//! [`open`] reads a folder as the tool does that owns it: which files it runs, in which order, which part of
+//! each on the way up, and in what transaction. What a person may not expect is told in [`Notice`]s. The
+//! rules are those of each tool's own documentation and source, named in its file under `tools/`; they stand
+//! side by side in `docs/migrations.md`.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+mod detect;
+mod error;
+mod folder;
+mod layout;
+mod name;
+mod notice;
+mod numbering;
+mod open;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tools;
 
-use crate::source::{SourceId, SourceMap};
+pub use detect::candidates;
+pub use error::MigrationError;
+pub use layout::Layout;
+pub use notice::{Ignored, MarkerTool, Notice, NoticeKind, Unread};
+pub use open::open;
 
-/// Why a folder of migrations cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MigrationError {
-    /// The folder or a file of it cannot be read.
-    #[error("reading migrations: cannot read `{}`", path.display())]
-    Unreadable {
-        /// The folder or file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// A file is not UTF-8.
-    #[error("reading migrations: `{}` is not UTF-8 from byte {offset} on: store it as UTF-8", path.display())]
-    NotUtf8 {
-        /// The file.
-        path: PathBuf,
-        /// The first byte that is not.
-        offset: usize,
-    },
-    /// There is nothing to read.
-    #[error("reading migrations: there is no .sql file in `{}`: name the folder that has them", path.display())]
-    Empty {
-        /// The folder.
-        path: PathBuf,
-    },
+use crate::source::{SourceId, Span};
+
+/// A folder, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrations {
+    /// How it is laid out.
+    pub layout: Layout,
+    /// What is run on the way up from nothing, in that order. Every file begins with a fresh session.
+    pub files: Vec<MigrationFile>,
+    /// What is to be told, by file and line.
+    pub notices: Vec<Notice>,
 }
 
-/// Reads a folder in the layout `plain`; the files come in the order in which they are to be applied.
-///
-/// # Errors
-/// When the folder or a file cannot be read, a file is not UTF-8, or there is none.
-pub fn read_plain(sources: &mut SourceMap, folder: &Path) -> Result<Vec<SourceId>, MigrationError> {
-    let unreadable = |path: &Path| {
-        let path = path.to_owned();
-        move |source| MigrationError::Unreadable { path, source }
-    };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-        let path = entry.map_err(unreadable(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "sql") && path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    if paths.is_empty() {
-        return Err(MigrationError::Empty { path: folder.to_owned() });
-    }
-    let read = |path: PathBuf| {
-        let bytes = fs::read(&path).map_err(unreadable(&path))?;
-        let text = String::from_utf8(bytes).map_err(|error| MigrationError::NotUtf8 {
-            path: path.clone(),
-            offset: error.utf8_error().valid_up_to(),
-        })?;
-        let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-        Ok(sources.add(path.display().to_string(), text))
-    };
-    paths.into_iter().map(read).collect()
+/// A migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationFile {
+    /// Its text, whole.
+    pub source: SourceId,
+    /// The version, as the tool keeps it in its table; a repeatable migration has none, nor has a plain file.
+    pub version: Option<String>,
+    /// What the name says besides, as the tool keeps it.
+    pub description: Option<String>,
+    /// What of the text is run, in order. A statement does not reach from one part into the next.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a file that is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where in the text.
+    pub span: Span,
+    /// In what transaction.
+    pub transaction: Transaction,
+}
+
+/// In what transaction a part is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// The tool sends BEGIN ahead of the file and COMMIT behind it: all parts of the file that have this
+    /// share one, save that each `-- migrate:up` of dbmate has its own.
+    Explicit,
+    /// As [`Self::Explicit`], unless a statement cannot run inside a transaction: then each statement stands
+    /// by itself (Flyway, "Migrations", "Transactions").
+    WhereAllowed,
+    /// The part is sent as one message (or one pipeline), which the server takes for one transaction until a
+    /// statement in it begins or ends one (manual, 54.2.2.1 "Multiple Statements in a Simple Query").
+    Implicit,
+    /// Each statement is sent by itself.
+    None,
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use contract_core::catalog::{self, observe};
 use contract_core::checks::Outcome;
 use contract_core::contract::parse;
-use contract_core::migrations::read_plain;
+use contract_core::migrations::{Layout, open};
 use contract_core::replay::replay_lenient;
 use contract_core::report::{Report, Verdict, human};
 use contract_core::source::SourceMap;
@@ -20,7 +20,7 @@ async fn replayed(folder: &Path, prelude: &str, major: u32) -> Database {
     let client = connect(&database.url).await;
     client.batch_execute(prelude).await.unwrap();
     let mut sources = SourceMap::default();
-    let files = read_plain(&mut sources, folder).unwrap();
+    let files = open(&mut sources, folder, Some(Layout::Plain)).unwrap().files;
     let replayed = replay_lenient(&client, &sources, &files).await.unwrap();
     let (applied, failed) = (replayed.applied.len(), replayed.failures.len());
     eprintln!("PostgreSQL {major}: {} files, {applied} statements applied, {failed} failed", files.len());

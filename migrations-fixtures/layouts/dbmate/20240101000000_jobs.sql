@@ -1,0 +1,5 @@
+-- migrate:up
+create table jobs (id integer);
+
+-- migrate:down
+drop table jobs;

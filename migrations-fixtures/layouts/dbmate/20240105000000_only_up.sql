@@ -1,0 +1,2 @@
+-- migrate:up
+create table only_up (id integer);

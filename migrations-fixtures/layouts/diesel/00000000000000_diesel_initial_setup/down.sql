@@ -1,0 +1,1 @@
+drop function diesel_noop();

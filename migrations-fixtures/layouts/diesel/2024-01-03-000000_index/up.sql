@@ -1,0 +1,1 @@
+create index concurrently jobs_id on jobs (id);

@@ -1,0 +1,1 @@
+create or replace view a as select 1;

@@ -1,0 +1,3 @@
+begin;
+create table notes (id integer);
+commit;

@@ -1,0 +1,1 @@
+create table greedy (id integer);

@@ -1,0 +1,1 @@
+create table undirected (id integer);

@@ -1,0 +1,7 @@
+-- The first one.
+
+-- +goose Up
+create table jobs (id integer);
+
+-- +goose Down
+drop table jobs;

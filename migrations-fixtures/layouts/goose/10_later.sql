@@ -1,0 +1,2 @@
+-- +goose Up
+create table later (id integer);

@@ -1,0 +1,1 @@
+create table capital (id integer);

@@ -1,0 +1,4 @@
+-- migrate:up
+create table b (id integer);
+-- migrate:down
+create table kept (id integer);

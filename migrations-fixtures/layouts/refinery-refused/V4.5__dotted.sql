@@ -1,0 +1,1 @@
+create table dotted (id integer);

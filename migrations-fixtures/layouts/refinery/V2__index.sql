@@ -1,0 +1,2 @@
+-- refinery:noTransaction
+create index concurrently jobs_id on jobs (id);

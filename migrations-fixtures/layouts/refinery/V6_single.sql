@@ -1,0 +1,1 @@
+create table single (id integer);

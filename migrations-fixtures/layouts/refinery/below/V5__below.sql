@@ -1,0 +1,1 @@
+create table below (id integer);

@@ -1,0 +1,1 @@
+create table padded (id integer);

@@ -1,0 +1,2 @@
+-- no-transaction
+create index concurrently jobs_id on jobs (id);

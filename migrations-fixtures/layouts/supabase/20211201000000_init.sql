@@ -1,0 +1,1 @@
+create table former (id integer);

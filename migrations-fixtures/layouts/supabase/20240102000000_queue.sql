@@ -1,0 +1,4 @@
+-- migrate:up
+create table queue (id integer);
+-- migrate:down
+create function kept() returns integer language sql as 'select 1';

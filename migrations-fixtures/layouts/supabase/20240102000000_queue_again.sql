@@ -1,0 +1,1 @@
+create table queue_again (id integer);

@@ -1,0 +1,1 @@
+create table unnamed (id integer);

@@ -1,0 +1,2 @@
+-- sorted as text, so last
+create table short (id integer);
