@@ -39,7 +39,7 @@ fn told(place: &Place, arguments: &[&str]) {
             let run = place.run(&all);
             assert_eq!(run.code, Some(2), "{arguments:?}: {run:?}");
             assert!(!run.errors.is_empty() || !run.output.is_empty() || file.is_some(), "{arguments:?}: {run:?}");
-            nothing_written(place.path(""));
+            nothing_written(&place.path(""));
         }
     }
 }
