@@ -1,5 +1,8 @@
 -- The roles of every fixture. Roles belong to the server, not to a database: this runs once, on a server
 -- of the fixtures' own, and again without harm.
+BEGIN;
+-- Two sessions can be at it at the same time.
+SELECT pg_advisory_xact_lock(4711);
 DO $$
 DECLARE
     wanted record;
@@ -18,12 +21,9 @@ BEGIN
             ('break_glass', 'NOLOGIN SUPERUSER')
         ) AS listed (name, attributes)
     LOOP
-        BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) THEN
             EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.attributes);
-        EXCEPTION
-            -- Another session can be making it just now.
-            WHEN duplicate_object OR unique_violation THEN NULL;
-        END;
+        END IF;
     END LOOP;
 END
 $$;
@@ -34,3 +34,4 @@ GRANT anon, authenticated, service_role TO authenticator;
 GRANT service_role TO queue_worker;
 -- Whoever deploys acts as the owner.
 GRANT app_owner TO deployer;
+COMMIT;

@@ -213,7 +213,7 @@ fn a_file_takes_the_place_of_standard_output() {
     assert_eq!((run.code, run.output.as_str()), (Some(0), ""));
     let written = fs::read_to_string(place.path("out.json")).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap()["verdict"], "pass");
-    let left: Vec<_> = fs::read_dir(place.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 

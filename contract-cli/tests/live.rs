@@ -125,7 +125,7 @@ async fn nothing_is_left_beside_a_snapshot() {
     let database = database(server).await;
     let place = Place::new();
     assert_eq!(place.run(&["snapshot", &database.url, "--output", "a.json"]).code, Some(0));
-    assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 1);
     // Whoever may read what the user makes may read it.
     let made = fs::metadata(place.path("a.json")).unwrap().permissions();
     fs::write(place.path("usual"), "").unwrap();
@@ -199,7 +199,7 @@ async fn a_database_with_nothing_to_require_gets_no_contract() {
     let run = place.run(&["init", "--url", &url]);
     assert_eq!((run.code, run.output.as_str()), (Some(2), ""), "{run:?}");
     assert!(run.errors.contains("no routine that a contract could require"), "{run:?}");
-    assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ fn told(place: &Place, arguments: &[&str]) {
             let run = place.run(&all);
             assert_eq!(run.code, Some(2), "{arguments:?}: {run:?}");
             assert!(!run.errors.is_empty() || !run.output.is_empty() || file.is_some(), "{arguments:?}: {run:?}");
-            nothing_written(place.folder());
+            nothing_written(&place.path(""));
         }
     }
 }
@@ -169,12 +169,12 @@ fn a_url_is_no_path_and_makes_no_folder() {
         let run = place.run(&["init", "--url", &url, flag, &url]);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.errors.contains("it is a URL") && run.errors.contains(flag), "{run:?}");
-        assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 0);
     }
     let place = Place::new().with("dbcontract.toml", &format!("contracts = [\"{url}\"]\n"));
     let run = place.run(&["init", "--url", &url]);
     assert!(run.errors.contains("`postgres://…` is a URL") && run.errors.contains("reader:***@127"), "{run:?}");
-    assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 1);
 }
 
 #[test]

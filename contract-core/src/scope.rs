@@ -191,4 +191,20 @@ mod tests {
         assert_eq!(left(Some(Platform::Supabase)).collect::<Vec<_>>(), ["of_postgres"]);
         assert_eq!(left(None).count(), 2);
     }
+
+    #[test]
+    fn the_documentation_lists_what_a_platform_keeps() {
+        let page = include_str!("../../docs/coverage.md");
+        let listed = |line: &str| -> Vec<String> {
+            let line = page.lines().find(|other| other.starts_with(line)).expect("the page has the line");
+            line.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        };
+        assert_eq!(listed("- the schemas `"), Platform::Supabase.schemas());
+        assert_eq!(
+            listed(
+                "- the default privileges, event triggers, publications, foreign-data wrappers and foreign servers of the roles `"
+            ),
+            Platform::Supabase.roles()
+        );
+    }
 }

@@ -1,6 +1,5 @@
 //! A folder of its own for a run of the command, and what came of the run.
 
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -39,10 +38,6 @@ impl Place {
 
     pub fn path(&self, file: &str) -> std::path::PathBuf {
         self.folder.path().join(file)
-    }
-
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {

@@ -82,7 +82,7 @@ async fn a_file_is_replaced_at_once() {
         reader.join().unwrap()
     });
     assert!(seen.len() > 3 && looks > 10, "{looks} looks saw {seen:?}");
-    let left = fs::read_dir(kept.folder()).unwrap().count();
+    let left = fs::read_dir(kept.path("")).unwrap().count();
     assert_eq!(left, 2, "contracts and the report, and no temporary file");
 }
 

@@ -94,10 +94,7 @@ pub struct Environment {
 #[non_exhaustive]
 pub enum EnvironmentError {
     /// The name could lead to another file. It is not repeated, for it may be a URL with its password.
-    #[error(
-        "what --env was given is not the name of an environment: use letters, digits, `-`, `_` and, inside, `.`; \
-         a URL belongs behind --url"
-    )]
+    #[error("what was given as the name of an environment is none: use letters, digits, `-`, `_` and, inside, `.`")]
     Name,
     /// Nothing says anything about it.
     #[error(
