@@ -1,6 +1,7 @@
-//! SQL files as statements (manual, part VI "SQL Commands"). Knows texts, not schemas: what a statement
-//! does to one is `interpret`'s business.
+//! SQL files as statements, and statements as values (manual, part VI "SQL Commands"). Knows texts, not schemas: what
+//! a statement does to one is `interpret`'s business.
 
+pub mod model;
 mod split;
 
 pub use split::{Piece, PieceKind, Split, Unterminated, UnterminatedKind, leading_keywords, split};
