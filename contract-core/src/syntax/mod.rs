@@ -12,6 +12,7 @@ pub mod lexer;
 mod model;
 mod names;
 mod rules;
+mod texts;
 mod tokens;
 mod types;
 
@@ -26,5 +27,6 @@ pub use model::{
 };
 pub use names::{NamePlace, WrittenName, is_at_name, is_name_at, name, qualified_name};
 pub use rules::check_returns;
+pub use texts::{is_at_text, take_text};
 pub use tokens::{Cursor, Mark};
 pub use types::take_type;

@@ -120,7 +120,7 @@ fn stored(name: String, span: Span) -> Result<String, SyntaxError> {
 }
 
 /// `UESCAPE '!'` behind a `U&"name"`; a backslash where it is not written.
-fn unicode_escape_character(cursor: &mut Cursor<'_>) -> Result<char, SyntaxError> {
+pub(super) fn unicode_escape_character(cursor: &mut Cursor<'_>) -> Result<char, SyntaxError> {
     if !cursor.take_keyword("uescape") {
         return Ok('\\');
     }
@@ -136,9 +136,8 @@ fn unicode_escape_character(cursor: &mut Cursor<'_>) -> Result<char, SyntaxError
 }
 
 /// The text with `\0061` and `\+000061` replaced (manual, 4.1.2.3); two surrogates make one character.
-fn unescaped(text: &str, escape: char, span: Span) -> Result<String, SyntaxError> {
-    let invalid =
-        || SyntaxError::new(span, "this name has an invalid Unicode escape").with_hint(r"write \XXXX or \+XXXXXX");
+pub(super) fn unescaped(text: &str, escape: char, span: Span) -> Result<String, SyntaxError> {
+    let invalid = || SyntaxError::new(span, "this has an invalid Unicode escape").with_hint(r"write \XXXX or \+XXXXXX");
     let mut result = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut first_half: Option<u32> = None;

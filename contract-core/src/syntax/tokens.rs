@@ -34,6 +34,11 @@ impl<'text> Cursor<'text> {
         self.peek_at(0)
     }
 
+    /// The token that was taken last.
+    pub fn previous(&self) -> Option<Token> {
+        self.next.checked_sub(1).and_then(|last| self.tokens.get(last)).copied()
+    }
+
     /// The token `distance` behind the next one.
     pub fn peek_at(&self, distance: usize) -> Option<Token> {
         self.tokens.get(self.next + distance).copied()
@@ -73,7 +78,7 @@ impl<'text> Cursor<'text> {
 
     /// The span from `start` to the end of the token that was taken last.
     pub fn span_from(&self, start: usize) -> Span {
-        let end = self.next.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.span.end);
+        let end = self.previous().map_or(start, |token| token.span.end);
         Span::new(start, end.max(start))
     }
 
@@ -114,6 +119,13 @@ impl<'text> Cursor<'text> {
     /// Takes this key word if it comes next.
     pub fn take_keyword(&mut self, keyword: &str) -> bool {
         self.take_keywords(&[keyword])
+    }
+
+    /// Takes one of these key words if one comes next, and returns which.
+    pub fn take_one<'word>(&mut self, keywords: &[&'word str]) -> Option<&'word str> {
+        let there = keywords.iter().find(|keyword| self.at_keyword(keyword)).copied();
+        self.next += usize::from(there.is_some());
+        there
     }
 
     /// Takes these key words, or says that they are missing.

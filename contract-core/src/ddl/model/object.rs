@@ -220,8 +220,8 @@ pub struct CreateOther {
     pub or_replace: bool,
     /// `IF NOT EXISTS`
     pub if_not_exists: bool,
-    /// The object.
-    pub object: ObjectReference,
+    /// The object; none for statistics without a name, which PostgreSQL then makes up.
+    pub object: Option<ObjectReference>,
     /// Where the rest is.
     pub rest: Option<Span>,
 }

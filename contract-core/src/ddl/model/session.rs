@@ -82,7 +82,8 @@ pub struct Query {
     /// What is called, in the order of the text. Constructs that look like functions and are none (`coalesce`) are
     /// left out.
     pub calls: Vec<FunctionCall>,
-    /// Whether the statement is `CALL f(…)` or `SELECT f(…)` and nothing more: then it is called exactly once.
+    /// Whether the statement is `CALL f(…)`, `SELECT f(…)` or `SELECT * FROM f(…)` and nothing more: then the first
+    /// of the calls happens exactly once, and any other is in its arguments.
     pub is_single_call: bool,
 }
 

@@ -1,0 +1,6 @@
+use super::*;
+
+#[test]
+fn smoke() {
+    eprintln!("{:?}", read("create table t (a int)"));
+}
