@@ -1,0 +1,310 @@
+//! ALTER TABLE and its kin (manual, SQL ALTER TABLE, ALTER VIEW).
+
+use super::event::{Applied, missing};
+use super::resolve::Found;
+use super::world::{Manner, World};
+use crate::ddl::model::{AlterRelation, ColumnChange, RelationChange, RowSecurityChange};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{Column, Object, RelationKind};
+
+impl World {
+    /// `ALTER TABLE` and its kin
+    pub(super) fn alter_relation(&mut self, text: &str, alter: &AlterRelation) -> Applied {
+        let found = match self.find_relation(&alter.name) {
+            Some(found) => found,
+            None if alter.if_exists => return Ok(()),
+            None if matches!(alter.sort, crate::ddl::model::Sort::Index | crate::ddl::model::Sort::Sequence) => {
+                return Ok(());
+            }
+            None => self.relation(&alter.name)?,
+        };
+        let id = match found {
+            Found::Relation(id) => id,
+            Found::Other(name, other) => {
+                for change in &alter.changes {
+                    let to = match change {
+                        RelationChange::RenameTo(to) => QualifiedName::new(&name.schema, to),
+                        RelationChange::SetSchema(schema) => QualifiedName::new(schema, &name.name),
+                        _ => continue,
+                    };
+                    self.set_other(name.clone(), None);
+                    self.set_other(to, Some(other.clone()));
+                }
+                return Ok(());
+            }
+            Found::BuiltIn => return Ok(()),
+        };
+        for change in &alter.changes {
+            self.change_relation(text, &id, change, alter.only)?;
+        }
+        Ok(())
+    }
+
+    fn change_relation(&mut self, text: &str, id: &ObjectId, change: &RelationChange, only: bool) -> Applied {
+        match change {
+            RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to)?,
+            RelationChange::SetSchema(schema) => {
+                let schema = self.existing_schema(schema)?;
+                self.rename(id, Some(schema), &id.name)?;
+            }
+            RelationChange::RenameColumn { from, to } => {
+                for relation in self.with_children(id, only) {
+                    self.rename_column(&relation, from, to)?;
+                }
+            }
+            RelationChange::OwnerTo(role) => {
+                let owner = self.existing_role(role)?;
+                self.set_owner(id, &owner);
+            }
+            RelationChange::AddColumn { if_not_exists, column } => {
+                for relation in self.with_children(id, only) {
+                    if self.column(&relation, &column.name).is_some() {
+                        if *if_not_exists || relation != *id {
+                            continue;
+                        }
+                        return Err(super::event::duplicate(format!("{relation}.{}", column.name)).into());
+                    }
+                    let new = self.new_column(text, &relation, column, None)?;
+                    self.make_column(&relation, new)?;
+                }
+            }
+            RelationChange::DropColumn { if_exists, name, cascade } => {
+                let mut columns = Vec::new();
+                for relation in self.with_children(id, only) {
+                    columns.extend(self.column(&relation, name).map(|(column, _)| column));
+                }
+                if columns.is_empty() && !if_exists && !self.is_doubtful(id) {
+                    return Err(missing(format!("{id}.{name}")).into());
+                }
+                if *cascade && !columns.is_empty() {
+                    self.doubt_views_over(id, name);
+                }
+                self.drop_all(columns, *cascade)?;
+            }
+            RelationChange::AlterColumn { name, change } => {
+                for relation in self.with_children(id, only) {
+                    self.alter_column(text, &relation, name, change)?;
+                }
+            }
+            RelationChange::AddConstraint(constraint) => {
+                for relation in self.with_children(id, only) {
+                    self.note_constraint(&relation, constraint);
+                }
+            }
+            RelationChange::RowSecurity(change) => {
+                let (attribute, forced, on) = match change {
+                    RowSecurityChange::Enable => ("row security", false, true),
+                    RowSecurityChange::Disable => ("row security", false, false),
+                    RowSecurityChange::Force => ("force row security", true, true),
+                    RowSecurityChange::NoForce => ("force row security", true, false),
+                };
+                self.set(id, attribute, |object| {
+                    if let Object::Relation(relation) = object {
+                        let flag = if forced { &mut relation.force_row_security } else { &mut relation.row_security };
+                        *flag = on;
+                    }
+                });
+            }
+            RelationChange::Inherit(parent) => {
+                let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
+                self.change(id, |entry| entry.parents.push(parent));
+            }
+            RelationChange::NoInherit(parent) => {
+                let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
+                self.change(id, |entry| entry.parents.retain(|known| *known != parent));
+            }
+            RelationChange::AttachPartition { partition, .. } => {
+                let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
+                let parent = id.clone();
+                self.change(&partition, |entry| entry.parents.push(parent));
+                self.take_over_from_parent(id, &partition);
+            }
+            RelationChange::DetachPartition(partition) => {
+                let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
+                self.change(&partition, |entry| entry.parents.retain(|known| known != id));
+                if self.major >= 17 {
+                    self.change_columns(&partition, "identity", |column| column.identity = None);
+                }
+            }
+            RelationChange::DropConstraint { name, .. } => self.drop_not_null_constraint(id, name),
+            RelationChange::OfType(_)
+            | RelationChange::NotOfType
+            | RelationChange::RenameConstraint { .. }
+            | RelationChange::DependsOnExtension { .. }
+            | RelationChange::AlterConstraint { .. }
+            | RelationChange::ValidateConstraint(_)
+            | RelationChange::Trigger { .. }
+            | RelationChange::Rule { .. }
+            | RelationChange::SetPersistence(_)
+            | RelationChange::SetOptions(_)
+            | RelationChange::ResetOptions(_)
+            | RelationChange::Storage(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether not everything about a relation is known.
+    pub(super) fn is_doubtful(&self, id: &ObjectId) -> bool {
+        self.get(id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty())
+    }
+
+    /// A relation and, unless ONLY is said, those that inherit from it.
+    fn with_children(&self, id: &ObjectId, only: bool) -> Vec<ObjectId> {
+        let mut found = vec![id.clone()];
+        let mut next = 0;
+        while let Some(parent) = found.get(next).filter(|_| !only).cloned() {
+            next += 1;
+            for child in self.users(&parent) {
+                let inherits = self.get(child).is_some_and(|entry| entry.parents.contains(&parent));
+                if inherits && !found.contains(child) {
+                    found.push(child.clone());
+                }
+            }
+        }
+        found
+    }
+
+    fn rename_column(&mut self, relation: &ObjectId, from: &str, to: &str) -> Applied {
+        let is_view = match self.get(relation).map(|entry| &entry.object) {
+            Some(Object::Relation(found)) => {
+                matches!(found.kind, RelationKind::View | RelationKind::MaterializedView)
+            }
+            Some(_) | None => false,
+        };
+        let Some((id, _)) = self.column(relation, from) else {
+            return if self.is_doubtful(relation) || is_view {
+                Ok(())
+            } else {
+                Err(missing(format!("{relation}.{from}")).into())
+            };
+        };
+        self.rename(&id, id.schema.clone(), to)?;
+        self.change(relation, |entry| {
+            for column in entry.columns.iter_mut().filter(|column| *column == from) {
+                to.clone_into(column);
+            }
+        });
+        Ok(())
+    }
+
+    fn alter_column(&mut self, text: &str, relation: &ObjectId, name: &str, change: &ColumnChange) -> Applied {
+        let Some((id, column)) = self.column(relation, name) else {
+            let stays_silent = self.is_doubtful(relation) || matches!(change, ColumnChange::Storage(_));
+            return if stays_silent { Ok(()) } else { Err(missing(format!("{relation}.{name}")).into()) };
+        };
+        let mut column: Column = column.clone();
+        let mut uses = None;
+        let attribute = match change {
+            ColumnChange::SetType { of, collation, .. } => {
+                let of = self.resolve_modified(of)?;
+                column.of = self.with_collation(of, collation.as_ref());
+                "type"
+            }
+            ColumnChange::SetDefault(span) => {
+                column.default = self.kept_default(text, *span, &column);
+                uses = Some(self.default_uses(text, *span));
+                "default"
+            }
+            ColumnChange::DropDefault => {
+                column.default = None;
+                uses = Some(Vec::new());
+                "default"
+            }
+            ColumnChange::SetNotNull => {
+                column.not_null = true;
+                "not null"
+            }
+            ColumnChange::DropNotNull => {
+                column.not_null = false;
+                "not null"
+            }
+            ColumnChange::SetExpression(span) => {
+                column.default = Some(super::routine::written(text, *span));
+                uses = Some(self.default_uses(text, *span));
+                "default"
+            }
+            ColumnChange::DropExpression { .. } => {
+                column.default = None;
+                column.generated = None;
+                uses = Some(Vec::new());
+                "generated"
+            }
+            ColumnChange::AddIdentity { identity, .. } => {
+                column.identity = Some(*identity);
+                "identity"
+            }
+            ColumnChange::AlterIdentity { identity, .. } => {
+                column.identity = identity.or(column.identity);
+                "identity"
+            }
+            ColumnChange::DropIdentity { .. } => {
+                column.identity = None;
+                "identity"
+            }
+            ColumnChange::Storage(_) => return Ok(()),
+        };
+        self.set(&id, attribute, |object| *object = Object::Column(column));
+        if let Some(uses) = uses {
+            self.change(&id, |entry| {
+                entry.uses.retain(|known| known.manner != Manner::Default);
+                entry.uses.extend(uses);
+            });
+        }
+        Ok(())
+    }
+
+    fn change_columns(&mut self, relation: &ObjectId, attribute: &'static str, change: impl Fn(&mut Column)) {
+        for id in self.columns_of(relation) {
+            self.set(&id, attribute, |object| {
+                if let Object::Column(column) = object {
+                    change(column);
+                }
+            });
+        }
+    }
+
+    /// A partition that is attached has the parent's NOT NULL already, or PostgreSQL refuses; before 18 a primary
+    /// key of the parent sets it. Since 17 it gets the parent's identity.
+    fn take_over_from_parent(&mut self, parent: &ObjectId, partition: &ObjectId) {
+        for new in self.copied(parent) {
+            if new.column.not_null {
+                self.set_not_null(partition, &new.name, true);
+            }
+            if self.major >= 17
+                && new.column.identity.is_some()
+                && let Some((id, _)) = self.column(partition, &new.name)
+            {
+                self.set(&id, "identity", |object| {
+                    if let Object::Column(column) = object {
+                        column.identity = new.column.identity;
+                    }
+                });
+            }
+        }
+    }
+
+    /// Since 18 NOT NULL is a constraint with a name of its own, by which it can be dropped.
+    fn drop_not_null_constraint(&mut self, relation: &ObjectId, name: &str) {
+        if self.major < 18 {
+            return;
+        }
+        let prefix = format!("{}_", relation.name);
+        let column = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix("_not_null")).map(str::to_owned);
+        if let Some(column) = column {
+            self.set_not_null(relation, &column, false);
+        }
+    }
+
+    fn doubt_views_over(&mut self, relation: &ObjectId, column: &str) {
+        let views =
+            self.users_of(relation).into_iter().filter(|user| match self.get(user).map(|entry| &entry.object) {
+                Some(Object::Relation(found)) => {
+                    matches!(found.kind, RelationKind::View | RelationKind::MaterializedView)
+                }
+                Some(_) | None => false,
+            });
+        for view in views.collect::<Vec<_>>() {
+            self.open_gap_on(&view, format!("it may go along with `{relation}.{column}`"));
+        }
+    }
+}

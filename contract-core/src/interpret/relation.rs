@@ -1,0 +1,266 @@
+//! Tables, sequences and indexes (manual, SQL CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE, CREATE INDEX).
+
+use super::acl::Guarded;
+use super::column::{NewColumn, plain};
+use super::event::{Applied, Stop, duplicate};
+use super::resolve::Found;
+use super::world::{Entry, Manner, Other, TEMPORARY, World};
+use crate::ddl::model::{
+    CreateIndex, CreateSequence, CreateTable, CreateTableAs, ImportForeignSchema, LikeOption, ObjectName, Persistence,
+    TableConstraint, TableElement, TableForm, TableRule,
+};
+use crate::finding::Reach;
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{Column, Object, Relation, RelationKind, Type, TypeDefinition};
+
+impl World {
+    /// The name of a new relation; none when there is one already and that is no mistake.
+    pub(super) fn new_relation_name(
+        &mut self,
+        name: &ObjectName,
+        persistence: Persistence,
+        if_not_exists: bool,
+    ) -> Result<Option<QualifiedName>, Stop> {
+        let name = match (persistence, &name.schema) {
+            (Persistence::Temporary, _) => QualifiedName::new(TEMPORARY, &name.name),
+            (Persistence::Permanent | Persistence::Unlogged, _) => self.new_name(name)?,
+        };
+        let taken = match self.type_id(&name) {
+            Some(id) => self.get(&id).is_some_and(|entry| !entry.assumed),
+            None => self.other(&name).is_some(),
+        };
+        match (taken, if_not_exists) {
+            (true, true) => Ok(None),
+            (true, false) => Err(duplicate(name).into()),
+            (false, _) => Ok(Some(name)),
+        }
+    }
+
+    /// Puts a new relation in, without columns.
+    pub(super) fn make_relation(&mut self, name: QualifiedName, kind: RelationKind) -> ObjectId {
+        let owner = self.session.role().to_owned();
+        let acl = self.initial_acl(Guarded::Relation, &owner, Some(&name.schema));
+        let id = ObjectId::relation(name);
+        let relation =
+            Relation { kind, row_security: false, force_row_security: false, owner: Some(owner), acl, comment: None };
+        self.make(id.clone(), Entry::new(Object::Relation(relation)));
+        id
+    }
+
+    /// `CREATE TABLE`, `CREATE FOREIGN TABLE`
+    pub(super) fn create_table(&mut self, text: &str, create: &CreateTable) -> Applied {
+        let Some(name) = self.new_relation_name(&create.name, create.persistence, create.if_not_exists)? else {
+            return Ok(());
+        };
+        let kind = match (&create.foreign, &create.partition_by) {
+            (Some(_), _) => RelationKind::ForeignTable,
+            (None, Some(_)) => RelationKind::PartitionedTable,
+            (None, None) => RelationKind::Table,
+        };
+        let (mut columns, parents) = self.inherited(&create.form)?;
+        let id = self.make_relation(name, kind);
+        for element in &create.elements {
+            match element {
+                TableElement::Column(definition) => {
+                    let known = columns.iter().position(|known| known.name == definition.name);
+                    let before = known.and_then(|at| columns.get(at)).map(|known| known.column.clone());
+                    let new = self.new_column(text, &id, definition, before.as_ref())?;
+                    match known.and_then(|at| columns.get_mut(at)) {
+                        Some(place) => merge(place, new),
+                        None => columns.push(new),
+                    }
+                }
+                TableElement::Like { table, options } => columns.extend(self.columns_like(table, options)?),
+                TableElement::Constraint(_) => {}
+            }
+        }
+        for column in columns {
+            self.make_column(&id, column)?;
+        }
+        self.change(&id, |entry| entry.parents = parents);
+        for element in &create.elements {
+            if let TableElement::Constraint(constraint) = element {
+                self.note_constraint(&id, constraint);
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns that come from parents or from a type.
+    fn inherited(&mut self, form: &TableForm) -> Result<(Vec<NewColumn>, Vec<ObjectId>), Stop> {
+        let (parents, is_partition) = match form {
+            TableForm::Plain { inherits } => (inherits.iter().collect::<Vec<_>>(), false),
+            TableForm::Partition { parent, .. } => (vec![parent], true),
+            TableForm::OfType(written) => {
+                let name = self.resolve_type(written)?;
+                let id = ObjectId::type_named(name.element());
+                let Some(Object::Type(Type { definition: TypeDefinition::Composite { attributes }, .. })) =
+                    self.get(&id).map(|entry| &entry.object)
+                else {
+                    return Err(Stop::Unknown(format!("the attributes of `{name}` are not known")));
+                };
+                let columns = attributes.iter().map(|attribute| NewColumn {
+                    name: attribute.name.clone(),
+                    column: plain(attribute.of.clone()),
+                    uses: Vec::new(),
+                });
+                return Ok((columns.collect(), Vec::new()));
+            }
+        };
+        let mut columns: Vec<NewColumn> = Vec::new();
+        let mut ids = Vec::new();
+        for parent in parents {
+            let Found::Relation(id) = self.relation(parent)? else {
+                return Err(Stop::Unknown(format!("the columns of `{}` are not known", parent.name)));
+            };
+            if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) {
+                self.doubt(format!("the columns of `{id}` are not known"));
+            }
+            for mut new in self.copied(&id) {
+                if !(is_partition && self.major >= 17) {
+                    new.column.identity = None;
+                }
+                match columns.iter_mut().find(|known| known.name == new.name) {
+                    Some(known) => known.column.not_null |= new.column.not_null,
+                    None => columns.push(new),
+                }
+            }
+            ids.push(id);
+        }
+        Ok((columns, ids))
+    }
+
+    /// The columns of a relation, as another one gets them: without privileges and comments.
+    pub(super) fn copied(&self, relation: &ObjectId) -> Vec<NewColumn> {
+        let Some(entry) = self.get(relation) else { return Vec::new() };
+        let columns = entry.columns.iter().filter_map(|name| {
+            let (id, column) = self.column(relation, name)?;
+            let column = Column { acl: Default::default(), comment: None, ..column.clone() };
+            let uses = self.get(&id).map(|entry| entry.uses.clone()).unwrap_or_default();
+            Some(NewColumn { name: name.clone(), column, uses })
+        });
+        columns.collect()
+    }
+
+    fn columns_like(&mut self, table: &ObjectName, options: &[(LikeOption, bool)]) -> Result<Vec<NewColumn>, Stop> {
+        let Found::Relation(id) = self.relation(table)? else {
+            return Err(Stop::Unknown(format!("the columns of `{}` are not known", table.name)));
+        };
+        if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) {
+            self.doubt(format!("the columns of `{id}` are not known"));
+        }
+        let includes = |wanted: LikeOption| {
+            let said = options.iter().rev().find(|(option, _)| matches!(option, LikeOption::All) || *option == wanted);
+            said.is_some_and(|(_, included)| *included)
+        };
+        let mut columns = self.copied(&id);
+        for new in &mut columns {
+            let kept = if new.column.generated.is_some() { LikeOption::Generated } else { LikeOption::Defaults };
+            if !includes(kept) {
+                new.column.default = None;
+                new.column.generated = None;
+                new.uses.retain(|used| used.manner != Manner::Default);
+            }
+            if !includes(LikeOption::Identity) {
+                new.column.identity = None;
+            }
+            if includes(LikeOption::Comments)
+                && let Some((_, column)) = self.column(&id, &new.name)
+            {
+                new.column.comment.clone_from(&column.comment);
+            }
+        }
+        Ok(columns)
+    }
+
+    /// What a constraint says of columns.
+    pub(super) fn note_constraint(&mut self, relation: &ObjectId, constraint: &TableConstraint) {
+        let columns = match &constraint.rule {
+            TableRule::PrimaryKey { columns, .. } => columns.clone(),
+            TableRule::NotNull(Some(column)) => vec![column.clone()],
+            TableRule::UsingIndex { primary_key: true, index } => {
+                let name = QualifiedName::new(relation.schema.clone().unwrap_or_default(), index);
+                match self.other(&name) {
+                    Some(Other::Index { columns }) => columns.clone(),
+                    Some(Other::Sequence) | None => Vec::new(),
+                }
+            }
+            TableRule::UsingIndex { .. }
+            | TableRule::NotNull(None)
+            | TableRule::Check(_)
+            | TableRule::Unique { .. }
+            | TableRule::Exclude { .. }
+            | TableRule::ForeignKey { .. } => Vec::new(),
+        };
+        for column in columns {
+            self.set_not_null(relation, &column, true);
+        }
+    }
+
+    /// Sets or takes NOT NULL of a column.
+    pub(super) fn set_not_null(&mut self, relation: &ObjectId, column: &str, not_null: bool) {
+        let Some((id, known)) = self.column(relation, column) else { return };
+        if known.not_null != not_null {
+            self.set(&id, "not null", |object| {
+                if let Object::Column(column) = object {
+                    column.not_null = not_null;
+                }
+            });
+        }
+    }
+
+    /// `CREATE TABLE … AS`, `SELECT … INTO`, `CREATE MATERIALIZED VIEW`
+    pub(super) fn create_table_as(&mut self, text: &str, create: &CreateTableAs) -> Applied {
+        let Some(name) = self.new_relation_name(&create.name, create.persistence, create.if_not_exists)? else {
+            return Ok(());
+        };
+        let kind = if create.materialized_view { RelationKind::MaterializedView } else { RelationKind::Table };
+        let id = self.make_relation(name, kind);
+        self.columns_of_query(text, &id, create.query, &create.columns);
+        if create.materialized_view {
+            let uses = self.mentions(text, create.query);
+            self.change(&id, |entry| entry.uses = uses);
+        }
+        Ok(())
+    }
+
+    /// `IMPORT FOREIGN SCHEMA`
+    pub(super) fn import_foreign_schema(&mut self, import: &ImportForeignSchema) -> Applied {
+        self.open_gap(Reach::Schema(import.into.clone()), "which foreign tables are imported is not in the text");
+        Ok(())
+    }
+
+    /// `CREATE SEQUENCE`
+    pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Applied {
+        let name = self.new_relation_name(&create.name, create.persistence, create.if_not_exists)?;
+        if let Some(name) = name {
+            self.set_other(name, Some(Other::Sequence));
+        }
+        Ok(())
+    }
+
+    /// `CREATE INDEX`
+    pub(super) fn create_index(&mut self, create: &CreateIndex) -> Applied {
+        let found = self.relation(&create.relation)?;
+        let (Some(index), Found::Relation(relation)) = (&create.name, found) else { return Ok(()) };
+        let name = QualifiedName::new(relation.schema.unwrap_or_default(), index);
+        if self.other(&name).is_some() || self.type_id(&name).is_some() {
+            return if create.if_not_exists { Ok(()) } else { Err(duplicate(name).into()) };
+        }
+        let columns = create.elements.iter().filter_map(|element| element.column.clone()).collect();
+        self.set_other(name, Some(Other::Index { columns }));
+        Ok(())
+    }
+}
+
+/// A column that a parent has too: what is said here counts, and NOT NULL adds up.
+fn merge(place: &mut NewColumn, new: NewColumn) {
+    let NewColumn { name, mut column, mut uses } = new;
+    column.not_null |= place.column.not_null;
+    if column.default.is_none() && column.identity.is_none() {
+        column.default.clone_from(&place.column.default);
+        column.generated = place.column.generated;
+        uses.extend(place.uses.iter().cloned());
+    }
+    *place = NewColumn { name, column, uses };
+}

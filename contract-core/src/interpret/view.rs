@@ -1,0 +1,158 @@
+//! Views, and what a query or an expression uses as far as its text shows (manual, SQL CREATE VIEW).
+
+use super::event::{Applied, Refusal, RefusalKind, duplicate};
+use super::resolve::Found;
+use super::world::{Manner, TEMPORARY, Use, World};
+use crate::ddl::model::{CreateView, ObjectName};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{Object, RelationKind};
+use crate::source::Span;
+use crate::syntax::lexer::{Lexer, Token, TokenKind};
+use crate::syntax::{Cursor, NamePlace, is_at_name, name};
+
+impl World {
+    /// `CREATE VIEW`
+    pub(super) fn create_view(&mut self, text: &str, create: &CreateView) -> Applied {
+        let name = if create.temporary {
+            QualifiedName::new(TEMPORARY, &create.name.name)
+        } else {
+            self.new_name(&create.name)?
+        };
+        let id = match self.type_id(&name) {
+            None => {
+                if self.other(&name).is_some() {
+                    return Err(duplicate(name).into());
+                }
+                self.make_relation(name, RelationKind::View)
+            }
+            Some(id) if self.get(&id).is_some_and(|entry| entry.assumed) => {
+                self.make_relation(name, RelationKind::View)
+            }
+            Some(id) => {
+                let is_view = match self.get(&id).map(|entry| &entry.object) {
+                    Some(Object::Relation(relation)) => relation.kind == RelationKind::View,
+                    Some(_) | None => false,
+                };
+                if !is_view {
+                    let message = format!("`{id}` is not a view");
+                    return Err(Refusal::new(RefusalKind::WrongSort, message).into());
+                }
+                if !create.or_replace {
+                    return Err(duplicate(name).into());
+                }
+                let at = self.at;
+                self.change(&id, |entry| entry.made = at);
+                id
+            }
+        };
+        self.columns_of_query(text, &id, create.query, &create.columns);
+        let uses = self.mentions(text, create.query);
+        self.change(&id, |entry| entry.uses = uses);
+        Ok(())
+    }
+
+    /// The columns that a query gives, where the text tells; else a gap on the relation.
+    pub(super) fn columns_of_query(&mut self, _text: &str, relation: &ObjectId, _query: Span, _names: &[String]) {
+        self.open_gap_on(relation, "the types of its columns are those of a query");
+    }
+
+    /// What a default or a generated column's expression uses.
+    pub(super) fn default_uses(&self, text: &str, span: Span) -> Vec<Use> {
+        let uses = self.mentions(text, span).into_iter();
+        let mut uses: Vec<Use> = uses
+            .map(|used| match used.manner {
+                Manner::Perhaps => used,
+                _ => Use { manner: Manner::Default, ..used },
+            })
+            .collect();
+        uses.extend(self.named_sequences(text, span));
+        uses
+    }
+
+    /// The sequences in `nextval('…')`.
+    fn named_sequences(&self, text: &str, span: Span) -> Vec<Use> {
+        let expression = text.get(span.range()).unwrap_or_default();
+        let texts = Lexer::new(expression).filter(|token| token.kind == TokenKind::Text);
+        let names = texts.filter_map(|token| {
+            let quoted = expression.get(token.span.range())?.trim_matches('\'');
+            let mut cursor = Cursor::new(quoted);
+            let found = chain(&mut cursor)?;
+            cursor.is_at_end().then_some(found)
+        });
+        let found = names.filter_map(|name| match self.find_relation(&name)? {
+            Found::Other(name, _) => Some(Use { on: ObjectId::relation(name), manner: Manner::Default }),
+            Found::Relation(_) | Found::BuiltIn => None,
+        });
+        found.collect()
+    }
+
+    /// The relations, types and functions that a text names. What follows FROM or JOIN is used for certain; another
+    /// word that is the name of a relation may be a column.
+    pub(super) fn mentions(&self, text: &str, span: Span) -> Vec<Use> {
+        let query = text.get(span.range()).unwrap_or_default();
+        let mut cursor = Cursor::new(query);
+        let has_with = cursor.at_keyword("with");
+        let mut uses: Vec<Use> = Vec::new();
+        let mut add = |on: ObjectId, manner: Manner| match uses.iter_mut().find(|known| known.on == on) {
+            Some(known) => known.manner = known.manner.min(manner),
+            None => uses.push(Use { on, manner }),
+        };
+        while cursor.peek().is_some() {
+            let behind = previous_word(query, cursor.previous());
+            if !is_at_name(&cursor, NamePlace::Type) {
+                cursor.advance();
+                continue;
+            }
+            let Some(named) = chain(&mut cursor) else {
+                cursor.advance();
+                continue;
+            };
+            if cursor.at_symbol(b'(') {
+                let overloads: Vec<ObjectId> = self.overloads_of(&named);
+                let manner = if overloads.len() == 1 { Manner::Normal } else { Manner::Perhaps };
+                overloads.into_iter().for_each(|id| add(id, manner));
+                continue;
+            }
+            let is_source = matches!(behind.as_str(), "from" | "join" | "only");
+            match self.find_relation(&named) {
+                Some(Found::Relation(id)) => {
+                    let certain = is_source && !(has_with && named.schema.is_none());
+                    add(id, if certain { Manner::Normal } else { Manner::Perhaps });
+                }
+                Some(Found::Other(..) | Found::BuiltIn) => {}
+                None => {
+                    if let Some(id) = self.find_type_id(&named) {
+                        add(id, Manner::Perhaps);
+                    }
+                }
+            }
+        }
+        uses
+    }
+}
+
+/// `a` or `a.b`; of a longer one the first two parts.
+fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
+    let start = cursor.start();
+    let first = name(cursor, NamePlace::Type, "a name").ok()?;
+    let mut parts = vec![first];
+    while cursor.at_symbol(b'.') {
+        cursor.advance();
+        match name(cursor, NamePlace::Label, "a name") {
+            Ok(part) => parts.push(part),
+            Err(_) => break,
+        }
+    }
+    let span = cursor.span_from(start);
+    let mut parts = parts.into_iter();
+    match (parts.next(), parts.next()) {
+        (Some(schema), Some(name)) => Some(ObjectName { schema: Some(schema), name, span }),
+        (Some(name), None) => Some(ObjectName { schema: None, name, span }),
+        (None, _) => None,
+    }
+}
+
+fn previous_word(text: &str, token: Option<Token>) -> String {
+    let token = token.filter(|token| token.kind == TokenKind::Word);
+    token.and_then(|token| text.get(token.span.range())).unwrap_or_default().to_ascii_lowercase()
+}

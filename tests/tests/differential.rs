@@ -1,0 +1,227 @@
+//! The interpreter held against PostgreSQL: every statement of a folder is run by itself, those that applied are
+//! interpreted, and the two observations are compared fact by fact.
+#![cfg(unix)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::path::{Path, PathBuf};
+
+use contract_core::catalog::{self, observe};
+use contract_core::diff::{Delta, diff};
+use contract_core::finding::Reach;
+use contract_core::ident::{ObjectId, ObjectKind};
+use contract_core::interpret::{EventKind, Interpretation, interpret_statements};
+use contract_core::migrations::{Layout, open};
+use contract_core::observation::Observation;
+use contract_core::replay::replay_lenient;
+use contract_core::schema::Schema;
+use contract_core::scope::Scope;
+use contract_core::source::SourceMap;
+use contract_tests::{connect, corpus, database, majors, server};
+
+/// What the folders of the corpus find in their clusters.
+const ROLES: &[&str] = &[
+    "anon",
+    "authenticated",
+    "service_role",
+    "authenticator",
+    "supabase_admin",
+    "supabase_auth_admin",
+    "supabase_storage_admin",
+    "dashboard_user",
+];
+
+/// What comparing one folder gave.
+#[derive(Debug, Default)]
+struct Row {
+    statements: usize,
+    facts: usize,
+    wrong: Vec<String>,
+    wrong_on_routines: usize,
+    wrong_in_gaps: usize,
+    facts_in_gaps: usize,
+    not_compared: usize,
+    gaps: BTreeMap<String, usize>,
+    events: Vec<String>,
+}
+
+fn name_of(delta: &Delta) -> (&ObjectId, String) {
+    match delta {
+        Delta::Missing { id } => (id, format!("missing {} {id}", id.kind.word())),
+        Delta::Unexpected { id } => (id, format!("unexpected {} {id}", id.kind.word())),
+        Delta::Changed { id, attribute, expected, observed } => {
+            let cut = |text: String| text.chars().take(160).collect::<String>();
+            let (expected, observed) = (cut(expected.to_string()), cut(observed.to_string()));
+            (
+                id,
+                format!(
+                    "{} {id}: {attribute}\n      PostgreSQL: {expected}\n      interpreted: {observed}",
+                    id.kind.word()
+                ),
+            )
+        }
+        Delta::LineEndings { id, attribute } => (id, format!("{id}: {attribute} in its line endings")),
+    }
+}
+
+/// The project's own objects, but for what the extensions of this server made.
+fn own(schema: &Schema, expected: &Observation) -> Schema {
+    let scope = Scope::default();
+    let objects = schema.objects.iter().filter(|(id, _)| scope.contains(id, expected));
+    Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
+}
+
+struct Reached {
+    objects: BTreeSet<ObjectId>,
+    schemas: BTreeSet<String>,
+    everything: bool,
+}
+
+impl Reached {
+    fn of(observation: &Observation) -> Self {
+        let mut reached = Self { objects: BTreeSet::new(), schemas: BTreeSet::new(), everything: false };
+        for gap in &observation.gaps {
+            match &gap.reach {
+                Reach::Object(id) => {
+                    reached.objects.insert(id.clone());
+                }
+                Reach::Schema(schema) => {
+                    reached.schemas.insert(schema.clone());
+                }
+                Reach::Everything => reached.everything = true,
+                Reach::Unmodelled { .. } => {}
+            }
+        }
+        reached
+    }
+
+    fn has(&self, id: &ObjectId) -> bool {
+        // A routine whose arguments are not known is in a gap by its name alone.
+        let bare = ObjectId { arguments: Vec::new(), ..id.clone() };
+        self.everything
+            || self.objects.contains(id)
+            || self.objects.contains(&bare)
+            || id.whole().is_some_and(|whole| self.objects.contains(&whole))
+            || id.schema.as_ref().is_some_and(|schema| self.schemas.contains(schema))
+            || id.kind == ObjectKind::Schema && self.schemas.contains(&id.name)
+    }
+}
+
+fn compared(expected: &Observation, interpretation: &Interpretation, sources: &SourceMap) -> Row {
+    let mut row = Row::default();
+    let observed = &interpretation.observation;
+    let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected));
+    let reached = Reached::of(observed);
+    row.facts = difference.compared;
+    row.not_compared = difference.not_compared.len();
+    for delta in &difference.deltas {
+        let (id, text) = name_of(delta);
+        if reached.has(id) && !(reached.everything && env::var_os("IGNORE_EVERYTHING").is_some()) {
+            row.wrong_in_gaps += 1;
+        } else {
+            row.wrong_on_routines += usize::from(id.kind == ObjectKind::Routine);
+            row.wrong.push(text);
+        }
+    }
+    let in_gaps = own(&expected.schema, expected);
+    row.facts_in_gaps = in_gaps
+        .objects
+        .iter()
+        .filter(|(id, _)| reached.has(id))
+        .map(|(_, object)| contract_core::schema::Attributes::attributes(object).len() + 1)
+        .sum();
+    for gap in &observed.gaps {
+        let reach = match &gap.reach {
+            Reach::Object(id) => id.kind.word().to_owned(),
+            Reach::Schema(_) => "schema".to_owned(),
+            Reach::Unmodelled { kind, .. } => format!("unmodelled {kind}"),
+            Reach::Everything => "everything".to_owned(),
+        };
+        *row.gaps.entry(format!("{reach}: {}", gap.cause)).or_default() += 1;
+    }
+    for event in &interpretation.events {
+        let position = sources.position(event.location);
+        let file = sources.file(event.location.source).name();
+        let what = match &event.kind {
+            EventKind::Refused(refusal) => format!("refused: {refusal}"),
+            EventKind::Assumed(id) => format!("assumed: {} {id}", id.kind.word()),
+            EventKind::AssumedRole(role) => format!("assumed role: {role}"),
+        };
+        row.events.push(format!("{file}:{}: {what}", position.line));
+    }
+    row
+}
+
+async fn run(folder: &Path, prelude: &str, major: u32) -> Row {
+    let server = server(major);
+    let database = database(server).await;
+    let mut client = connect(&database.url).await;
+    let roles = ROLES
+        .iter()
+        .map(|role| format!("DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"));
+    client.batch_execute(&roles.collect::<String>()).await.unwrap();
+    client.batch_execute(prelude).await.unwrap();
+    let baseline = observe(&mut client, &catalog::Options::default()).await.unwrap();
+    let mut sources = SourceMap::default();
+    let files = open(&mut sources, folder, Some(Layout::Plain)).unwrap().files;
+    let replayed = replay_lenient(&client, &sources, &files).await.unwrap();
+    client.batch_execute("DISCARD ALL").await.unwrap();
+    let expected = observe(&mut client, &catalog::Options::default()).await.unwrap();
+    let interpretation = interpret_statements(&sources, &replayed.applied, &baseline.setting, Some(&baseline));
+    let mut row = compared(&expected, &interpretation, &sources);
+    row.statements = replayed.applied.len();
+    row
+}
+
+fn folders() -> Vec<PathBuf> {
+    let Some(corpus) = corpus() else { return Vec::new() };
+    let wanted = env::var("FOLDERS").unwrap_or_default();
+    let wanted: Vec<&str> = wanted.split(',').filter(|word| !word.is_empty()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.retain(|path| wanted.is_empty() || wanted.iter().any(|word| path.to_string_lossy().contains(word)));
+    folders.sort();
+    folders
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_corpus_is_read_as_postgresql_reads_it() {
+    let all = majors();
+    let wanted: Vec<u32> = match env::var("MAJORS") {
+        Ok(list) => list.split(',').map(|major| major.parse().unwrap()).collect(),
+        Err(_) => all.first().into_iter().chain(all.last()).copied().collect(),
+    };
+    let detail: usize = env::var("DETAIL").ok().and_then(|detail| detail.parse().ok()).unwrap_or(0);
+    for major in wanted {
+        println!("PostgreSQL {major}");
+        println!(
+            "{:46} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>6}",
+            "folder", "stmts", "facts", "wrong", "routin", "w.gap", "in gaps", "n.cmp"
+        );
+        for folder in folders() {
+            let row = run(&folder, "", major).await;
+            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            println!(
+                "{name:46} {:6} {:7} {:6} {:6} {:6} {:7} {:6}",
+                row.statements,
+                row.facts,
+                row.wrong.len(),
+                row.wrong_on_routines,
+                row.wrong_in_gaps,
+                row.facts_in_gaps,
+                row.not_compared
+            );
+            for wrong in row.wrong.iter().take(detail) {
+                println!("    {wrong}");
+            }
+            if detail > 0 {
+                for (gap, count) in row.gaps.iter().take(detail) {
+                    println!("    gap {count} x {gap}");
+                }
+                for event in row.events.iter().take(detail) {
+                    println!("    {event}");
+                }
+            }
+        }
+    }
+}
