@@ -163,7 +163,7 @@ async fn run(folder: &Path, prelude: &str, major: u32) -> Row {
     client.batch_execute(prelude).await.unwrap();
     let baseline = observe(&mut client, &catalog::Options::default()).await.unwrap();
     let mut sources = SourceMap::default();
-    let files = open(&mut sources, folder, Some(Layout::Plain)).unwrap().files;
+    let files = open(&mut sources, folder, Some(layout_of(folder))).unwrap().files;
     let replayed = replay_lenient(&client, &sources, &files).await.unwrap();
     client.batch_execute("DISCARD ALL").await.unwrap();
     let expected = observe(&mut client, &catalog::Options::default()).await.unwrap();
@@ -171,6 +171,14 @@ async fn run(folder: &Path, prelude: &str, major: u32) -> Row {
     let mut row = compared(&expected, &interpretation, &sources);
     row.statements = replayed.applied.len();
     row
+}
+
+/// The layout of a folder, as the index of the corpus has it.
+fn layout_of(folder: &Path) -> Layout {
+    let index = std::fs::read_to_string(folder.parent().unwrap().join("INDEX.tsv")).unwrap();
+    let name = folder.file_name().unwrap().to_string_lossy().replace("__", "/");
+    let line = index.lines().find(|line| line.starts_with(&format!("{name}\t"))).unwrap();
+    Layout::from_name(line.split('\t').nth(3).unwrap()).unwrap()
 }
 
 fn folders() -> Vec<PathBuf> {
