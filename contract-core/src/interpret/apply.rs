@@ -30,7 +30,7 @@ impl World {
             Ddl::AlterRelation(alter) => self.alter_relation(text, alter),
             Ddl::CreateView(create) => self.create_view(text, create),
             Ddl::CreateSequence(create) => self.create_sequence(create),
-            Ddl::AlterSequence(_) => Ok(()),
+            Ddl::AlterSequence(alter) => self.alter_sequence(alter),
             Ddl::CreateIndex(create) => self.create_index(create),
             Ddl::AlterObject(alter) => self.alter_object(alter),
             Ddl::DropObjects(drop) => self.drop_objects(drop),

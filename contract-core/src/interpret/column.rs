@@ -110,7 +110,8 @@ impl World {
             let label = if number == 0 { "seq".to_owned() } else { format!("seq{number}") };
             let name = QualifiedName::new(&schema, sequence_name(&relation.name, column, &label));
             if self.other(&name).is_none() && self.type_id(&name).is_none() {
-                self.set_other(name.clone(), Some(Other::Sequence));
+                let owner = relation.qualified_name().map(|relation| ObjectId::column(relation, column));
+                self.set_other(name.clone(), Some(Other::Sequence { owner }));
                 return name;
             }
             number += 1;

@@ -118,6 +118,9 @@ impl World {
     /// Takes an object out, and its name out of the relation that it is a column of.
     fn take_out(&mut self, id: &ObjectId) {
         self.take(id);
+        if matches!(id.kind, ObjectKind::Relation | ObjectKind::Column) {
+            self.take_others_of(id);
+        }
         if let Some(whole) = id.whole().filter(|whole| self.has(whole)) {
             let name = id.name.clone();
             self.change(&whole, |entry| entry.columns.retain(|column| *column != name));

@@ -6,8 +6,8 @@ use super::event::{Applied, Stop, duplicate};
 use super::resolve::Found;
 use super::world::{Entry, Manner, Other, TEMPORARY, World};
 use crate::ddl::model::{
-    CreateIndex, CreateSequence, CreateTable, CreateTableAs, ImportForeignSchema, LikeOption, ObjectName, Persistence,
-    TableConstraint, TableElement, TableForm, TableRule,
+    AlterSequence, CreateIndex, CreateSequence, CreateTable, CreateTableAs, ImportForeignSchema, LikeOption,
+    ObjectName, Persistence, SequenceOption, TableConstraint, TableElement, TableForm, TableRule,
 };
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName};
@@ -181,8 +181,8 @@ impl World {
             TableRule::UsingIndex { primary_key: true, index } => {
                 let name = QualifiedName::new(relation.schema.clone().unwrap_or_default(), index);
                 match self.other(&name) {
-                    Some(Other::Index { columns }) => columns.clone(),
-                    Some(Other::Sequence) | None => Vec::new(),
+                    Some(Other::Index { columns, .. }) => columns.clone(),
+                    Some(Other::Sequence { .. }) | None => Vec::new(),
                 }
             }
             TableRule::UsingIndex { .. }
@@ -234,21 +234,44 @@ impl World {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Applied {
         let name = self.new_relation_name(&create.name, create.persistence, create.if_not_exists)?;
         if let Some(name) = name {
-            self.set_other(name, Some(Other::Sequence));
+            let owner = self.sequence_owner(&create.options);
+            self.set_other(name, Some(Other::Sequence { owner }));
         }
         Ok(())
+    }
+
+    /// `ALTER SEQUENCE` with options
+    pub(super) fn alter_sequence(&mut self, alter: &AlterSequence) -> Applied {
+        if alter.options.iter().any(|option| matches!(option, SequenceOption::OwnedBy(_)))
+            && let Some(Found::Other(name, Other::Sequence { .. })) = self.find_relation(&alter.name)
+        {
+            let owner = self.sequence_owner(&alter.options);
+            self.set_other(name, Some(Other::Sequence { owner }));
+        }
+        Ok(())
+    }
+
+    fn sequence_owner(&self, options: &[SequenceOption]) -> Option<ObjectId> {
+        let owner = options.iter().rev().find_map(|option| match option {
+            SequenceOption::OwnedBy(owner) => Some(owner.as_ref()),
+            _ => None,
+        })??;
+        match self.find_relation(&owner.relation)? {
+            Found::Relation(id) => id.qualified_name().map(|name| ObjectId::column(name, &owner.column)),
+            Found::Other(..) | Found::BuiltIn => None,
+        }
     }
 
     /// `CREATE INDEX`
     pub(super) fn create_index(&mut self, create: &CreateIndex) -> Applied {
         let found = self.relation(&create.relation)?;
         let (Some(index), Found::Relation(relation)) = (&create.name, found) else { return Ok(()) };
-        let name = QualifiedName::new(relation.schema.unwrap_or_default(), index);
+        let name = QualifiedName::new(relation.schema.clone().unwrap_or_default(), index);
         if self.other(&name).is_some() || self.type_id(&name).is_some() {
             return if create.if_not_exists { Ok(()) } else { Err(duplicate(name).into()) };
         }
         let columns = create.elements.iter().filter_map(|element| element.column.clone()).collect();
-        self.set_other(name, Some(Other::Index { columns }));
+        self.set_other(name, Some(Other::Index { of: relation, columns }));
         Ok(())
     }
 }

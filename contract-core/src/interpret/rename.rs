@@ -30,6 +30,7 @@ impl World {
         let mut moves = Moves::new();
         self.moves_of(id, &to, &mut moves);
         self.follow(&mut moves);
+        self.move_others(id, &to, &moves);
         self.relocate(moves);
         Ok(())
     }

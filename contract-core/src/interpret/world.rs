@@ -110,10 +110,20 @@ enum Undo {
 /// A relation that the model does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Other {
-    /// A sequence.
-    Sequence,
-    /// An index, over these columns.
-    Index { columns: Vec<String> },
+    /// A sequence, and the column that owns it.
+    Sequence { owner: Option<ObjectId> },
+    /// An index over these columns of a relation.
+    Index { of: ObjectId, columns: Vec<String> },
+}
+
+impl Other {
+    /// Whether it goes when this relation or column goes.
+    fn goes_with(&self, id: &ObjectId) -> bool {
+        match self {
+            Self::Sequence { owner } => owner.as_ref() == Some(id),
+            Self::Index { of, columns } => of == id || id.whole().as_ref() == Some(of) && columns.contains(&id.name),
+        }
+    }
 }
 
 /// What the statements so far have made.
@@ -297,6 +307,49 @@ impl World {
             None => self.others.remove(&name),
         };
         self.journal.push(Undo::Relations(name, before));
+    }
+
+    /// Takes out the sequences and indexes that go when this relation or column goes.
+    pub(super) fn take_others_of(&mut self, id: &ObjectId) {
+        let gone: Vec<QualifiedName> =
+            self.others.iter().filter(|(_, other)| other.goes_with(id)).map(|(name, _)| name.clone()).collect();
+        for name in gone {
+            self.set_other(name, None);
+        }
+    }
+
+    /// Sequences and indexes lie where their relation lies, and know it by its name.
+    pub(super) fn move_others(&mut self, from: &ObjectId, to: &ObjectId, moves: &BTreeMap<ObjectId, ObjectId>) {
+        let concerned: Vec<(QualifiedName, Other)> = self
+            .others
+            .iter()
+            .filter(|(name, other)| match other {
+                _ if from.kind == ObjectKind::Schema => name.schema == from.name,
+                Other::Sequence { owner } => owner.as_ref().is_some_and(|owner| moves.contains_key(owner)),
+                Other::Index { of, .. } => moves.contains_key(of) || from.whole().as_ref() == Some(of),
+            })
+            .map(|(name, other)| (name.clone(), other.clone()))
+            .collect();
+        for (name, mut other) in concerned {
+            self.set_other(name.clone(), None);
+            match &mut other {
+                Other::Sequence { owner: Some(id) } | Other::Index { of: id, .. } => {
+                    if let Some(moved) = moves.get(id) {
+                        *id = moved.clone();
+                    }
+                }
+                Other::Sequence { owner: None } => {}
+            }
+            if let (Other::Index { columns, .. }, ObjectKind::Column) = (&mut other, from.kind) {
+                columns.iter_mut().filter(|column| **column == from.name).for_each(|column| to.name.clone_into(column));
+            }
+            let schema = match (from.kind, &to.schema) {
+                (ObjectKind::Schema, _) => to.name.clone(),
+                (_, Some(schema)) => schema.clone(),
+                (_, None) => name.schema,
+            };
+            self.set_other(QualifiedName::new(schema, name.name), Some(other));
+        }
     }
 
     /// The roles.
