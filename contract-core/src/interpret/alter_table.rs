@@ -64,14 +64,17 @@ impl World {
                         }
                         return Err(super::event::duplicate(format!("{relation}.{}", column.name)).into());
                     }
-                    let new = self.new_column(text, &relation, column, None)?;
+                    let mut new = self.new_column(text, &relation, column, None)?;
+                    new.inherited = relation != *id;
                     self.make_column(&relation, new)?;
                 }
             }
             RelationChange::DropColumn { if_exists, name, cascade } => {
                 let mut columns = Vec::new();
                 for relation in self.with_children(id, only) {
-                    columns.extend(self.column(&relation, name).map(|(column, _)| column));
+                    let column = self.column(&relation, name).map(|(column, _)| column);
+                    let inherited = |id: &ObjectId| self.get(id).is_some_and(|entry| entry.inherited);
+                    columns.extend(column.filter(|column| relation == *id || inherited(column)));
                 }
                 if columns.is_empty() && !if_exists && !self.is_doubtful(id) {
                     return Err(missing(format!("{id}.{name}")).into());
@@ -112,6 +115,7 @@ impl World {
             RelationChange::NoInherit(parent) => {
                 let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
                 self.change(id, |entry| entry.parents.retain(|known| *known != parent));
+                self.make_columns_its_own(id);
             }
             RelationChange::AttachPartition { partition, .. } => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
@@ -122,6 +126,7 @@ impl World {
             RelationChange::DetachPartition(partition) => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
                 self.change(&partition, |entry| entry.parents.retain(|known| known != id));
+                self.make_columns_its_own(&partition);
                 if self.major >= 17 {
                     self.change_columns(&partition, "identity", |column| column.identity = None);
                 }
@@ -263,10 +268,22 @@ impl World {
         }
     }
 
+    /// A relation that inherits no more keeps the columns.
+    fn make_columns_its_own(&mut self, relation: &ObjectId) {
+        if self.get(relation).is_some_and(|entry| entry.parents.is_empty()) {
+            for id in self.columns_of(relation) {
+                self.change(&id, |entry| entry.inherited = false);
+            }
+        }
+    }
+
     /// A partition that is attached has the parent's NOT NULL already, or PostgreSQL refuses; before 18 a primary
     /// key of the parent sets it. Since 17 it gets the parent's identity.
     fn take_over_from_parent(&mut self, parent: &ObjectId, partition: &ObjectId) {
         for new in self.copied(parent) {
+            if let Some((id, _)) = self.column(partition, &new.name) {
+                self.change(&id, |entry| entry.inherited = true);
+            }
             if new.column.not_null {
                 self.set_not_null(partition, &new.name, true);
             }

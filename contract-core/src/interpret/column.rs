@@ -15,6 +15,8 @@ pub(super) struct NewColumn {
     pub(super) name: String,
     pub(super) column: Column,
     pub(super) uses: Vec<Use>,
+    /// Whether it is there only because a parent has it.
+    pub(super) inherited: bool,
 }
 
 impl World {
@@ -49,7 +51,7 @@ impl World {
         for constraint in &definition.constraints {
             self.constrain(text, relation, &name, &mut column, &mut uses, constraint);
         }
-        Ok(NewColumn { name, column, uses })
+        Ok(NewColumn { name, column, uses, inherited: false })
     }
 
     fn constrain(
@@ -127,6 +129,7 @@ impl World {
         }
         let mut entry = Entry::new(Object::Column(new.column));
         entry.uses = new.uses;
+        entry.inherited = new.inherited;
         self.make(id, entry);
         self.change(relation, |entry| entry.columns.push(new.name));
         Ok(())

@@ -103,6 +103,7 @@ impl World {
                     name: attribute.name.clone(),
                     column: plain(attribute.of.clone()),
                     uses: Vec::new(),
+                    inherited: false,
                 });
                 return Ok((columns.collect(), Vec::new()));
             }
@@ -117,6 +118,7 @@ impl World {
                 self.doubt(format!("the columns of `{id}` are not known"));
             }
             for mut new in self.copied(&id) {
+                new.inherited = true;
                 if !(is_partition && self.major >= 17) {
                     new.column.identity = None;
                 }
@@ -137,7 +139,7 @@ impl World {
             let (id, column) = self.column(relation, name)?;
             let column = Column { acl: Default::default(), comment: None, ..column.clone() };
             let uses = self.get(&id).map(|entry| entry.uses.clone()).unwrap_or_default();
-            Some(NewColumn { name: name.clone(), column, uses })
+            Some(NewColumn { name: name.clone(), column, uses, inherited: false })
         });
         columns.collect()
     }
@@ -278,12 +280,12 @@ impl World {
 
 /// A column that a parent has too: what is said here counts, and NOT NULL adds up.
 fn merge(place: &mut NewColumn, new: NewColumn) {
-    let NewColumn { name, mut column, mut uses } = new;
+    let NewColumn { name, mut column, mut uses, inherited } = new;
     column.not_null |= place.column.not_null;
     if column.default.is_none() && column.identity.is_none() {
         column.default.clone_from(&place.column.default);
         column.generated = place.column.generated;
         uses.extend(place.uses.iter().cloned());
     }
-    *place = NewColumn { name, column, uses };
+    *place = NewColumn { name, column, uses, inherited };
 }

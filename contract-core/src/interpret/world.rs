@@ -36,6 +36,8 @@ pub(super) struct Entry {
     pub(super) columns: Vec<String>,
     /// The relations that it inherits from.
     pub(super) parents: Vec<ObjectId>,
+    /// Whether a column is there only because a parent has it.
+    pub(super) inherited: bool,
     /// The extension that made it.
     pub(super) extension: Option<String>,
     /// Whether PostgreSQL made it along with another.
@@ -56,6 +58,7 @@ impl Entry {
             uses: Vec::new(),
             columns: Vec::new(),
             parents: Vec::new(),
+            inherited: false,
             extension: None,
             implied: false,
             assumed: false,
