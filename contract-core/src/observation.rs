@@ -53,7 +53,8 @@ pub struct Observation {
     pub roles: Roles,
     /// The objects that an extension made, each with its extension.
     pub extension_members: BTreeMap<ObjectId, String>,
-    /// The objects that PostgreSQL made along with another: the multirange and constructors of a range.
+    /// The objects that PostgreSQL made along with another: the multirange and constructors of a range, the
+    /// sequence of an identity column.
     pub implied: BTreeSet<ObjectId>,
     /// What could not be read.
     pub gaps: Vec<Gap>,

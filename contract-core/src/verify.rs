@@ -12,6 +12,7 @@ use crate::finding::{CheckMeta, Finding, Gap, Level, Reach};
 use crate::ident::ObjectId;
 use crate::observation::Observation;
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
+use crate::schema::Deparsing;
 use crate::scope::{Scope, Scoped};
 
 /// What a run asks for besides its sources.
@@ -93,11 +94,15 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let Sources { expected, observed } = sources;
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
-    if expected.setting.major != observed.setting.major {
+    let deparsing = if expected.setting.major == observed.setting.major {
+        Deparsing::Alike
+    } else {
         majors::align(&mut scoped, [expected, observed]);
-    }
+        Deparsing::Unlike
+    };
     let [expected_scoped, mut observed_scoped] = scoped;
-    let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
+    let Difference { deltas, not_compared, compared } =
+        diff(&expected_scoped.schema, &observed_scoped.schema, deparsing);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();

@@ -10,16 +10,23 @@
 //! may do nothing but CONNECT, through a pooler in transaction mode, and on a standby.
 
 mod acl;
+mod constraints;
 mod error;
+mod foreign;
+mod indexes;
 mod members;
 mod names;
 mod namespaces;
+mod policies;
+mod publications;
 mod queries;
 mod relations;
 mod roles;
 mod routines;
 mod row;
+mod sequences;
 mod session;
+mod triggers;
 mod types;
 mod unmodelled;
 
@@ -36,7 +43,7 @@ use row::Cells;
 use session::Facts;
 
 use crate::finding::{Gap, Reach};
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Server, Setting};
 use crate::schema::{Object, split_names};
 
@@ -106,6 +113,18 @@ fn wanted(facts: &Facts) -> Vec<Query> {
         queries::RANGES,
         queries::RELATIONS,
         queries::ATTRIBUTES,
+        queries::FOREIGN_OPTIONS,
+        queries::CONSTRAINTS,
+        queries::INDEXES,
+        queries::TRIGGERS,
+        queries::POLICIES,
+        queries::RULES,
+        queries::SEQUENCES,
+        queries::EVENT_TRIGGERS,
+        queries::PUBLICATIONS,
+        queries::PUBLISHED_TABLES,
+        queries::FOREIGN_DATA_WRAPPERS,
+        queries::FOREIGN_SERVERS,
         queries::ROUTINES,
         queries::AGGREGATES,
         queries::REFERENCED_ROUTINES,
@@ -147,6 +166,27 @@ impl Reading {
         self.identities.insert((catalog, oid), id.clone());
         self.observation.schema.objects.insert(id, object);
     }
+
+    /// The name of the relation that a column refers to.
+    fn relation(&self, cells: Cells<'_>, column: &str) -> Result<QualifiedName, CatalogError> {
+        let oid: Oid = cells.get(column)?;
+        let id = self.identities.get(&("pg_class", oid)).filter(|id| id.kind == ObjectKind::Relation);
+        let name = id.and_then(ObjectId::qualified_name);
+        name.ok_or_else(|| cells.unexpected(column, format!("{oid}, which was not read")))
+    }
+
+    /// Takes in a part of the relation that the row names.
+    fn insert_part(
+        &mut self,
+        cells: Cells<'_>,
+        kind: ObjectKind,
+        read: impl FnOnce(&Self, &ObjectId) -> Result<Object, CatalogError>,
+    ) -> Result<(), CatalogError> {
+        let id = ObjectId::part(kind, self.relation(cells, "relation")?, cells.get::<String>("name")?);
+        let object = read(self, &id)?;
+        self.observation.schema.objects.insert(id, object);
+        Ok(())
+    }
 }
 
 fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogError> {
@@ -169,7 +209,15 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
     let mut reading = Reading { names, observation: Observation { roles, ..observation }, identities: HashMap::new() };
     namespaces::read(answers, &mut reading)?;
     types::read(answers, &mut reading)?;
-    relations::read(answers, &mut reading)?;
+    let mut options = foreign::options(answers)?;
+    relations::read(answers, &mut reading, &mut options)?;
+    constraints::read(answers, &mut reading)?;
+    indexes::read(answers, &mut reading)?;
+    triggers::read(answers, &mut reading)?;
+    policies::read(answers, &mut reading)?;
+    sequences::read(answers, &mut reading)?;
+    publications::read(answers, &mut reading)?;
+    foreign::read(answers, &mut reading, &mut options)?;
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
     let mut gaps = unmodelled::read(facts, answers)?;

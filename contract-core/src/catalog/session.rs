@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join_all, join3, join5};
 use tokio_postgres::{Client, Row};
 
 use super::error::CatalogError;
@@ -68,16 +68,25 @@ pub(super) async fn read(
     let facts = read_facts(&facts?)?;
     set?;
 
-    let wanted = wanted(&facts);
-    let (before, answers, committed) = join3(
+    let (holding, passing): (Vec<Query>, Vec<Query>) =
+        wanted(&facts).into_iter().partition(|query| query.holds_locks());
+    let run_all =
+        |queries: &[Query]| join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>());
+    let impatience = format!("SET LOCAL lock_timeout = {}", milliseconds(short(options.lock_timeout)));
+    let (before, mut answers, hurried, held, committed) = join5(
         run(client, queries::FINGERPRINT, facts.major),
-        join_all(wanted.iter().map(|query| run(client, *query, facts.major))),
+        run_all(&passing),
+        batch(client, "impatience", &impatience),
+        run_all(&holding),
         batch(client, "commit", "COMMIT"),
     )
     .await;
     let before = before?;
+    answers.extend(held.into_iter().map(|answer| answer.map_err(CatalogError::of_held_lock)));
     let answers = first_failure(answers)?;
+    hurried?;
     committed?;
+    let wanted = passing.iter().chain(&holding);
 
     // A snapshot of its own, and the same limits. A standby refuses what a default of `serializable` asks for.
     let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {limits}");
@@ -94,7 +103,7 @@ pub(super) async fn read(
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
-    Ok((facts, Answers { rows: wanted.iter().map(|query| query.name).zip(answers).collect() }))
+    Ok((facts, Answers { rows: wanted.map(|query| query.name).zip(answers).collect() }))
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
@@ -123,6 +132,15 @@ fn limits(options: &Options) -> String {
         milliseconds(options.lock_timeout),
         milliseconds(options.idle_in_transaction_timeout),
     )
+}
+
+/// How long a query may wait for a lock that holds others. Who holds locks and waits can be one half of a
+/// deadlock, and PostgreSQL ends the half that finds it: the one that waits for a second (`deadlock_timeout`).
+/// We give up before that, so that it is never the migration.
+const LONGEST_HOLDING_WAIT: Duration = Duration::from_millis(400);
+
+fn short(limit: Duration) -> Duration {
+    if limit.is_zero() { LONGEST_HOLDING_WAIT } else { limit.min(LONGEST_HOLDING_WAIT) }
 }
 
 /// A time limit as PostgreSQL takes it: an `int`, zero for none; what is shorter than it can say is its

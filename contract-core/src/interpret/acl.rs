@@ -150,8 +150,18 @@ pub(super) fn acl_of(object: &Object) -> Option<&Acl> {
         Object::Relation(object) => Some(&object.acl),
         Object::Column(object) => Some(&object.acl),
         Object::Routine(object) => Some(&object.acl),
+        Object::Sequence(object) => Some(&object.acl),
+        Object::ForeignDataWrapper(object) => Some(&object.acl),
+        Object::ForeignServer(object) => Some(&object.acl),
         Object::DefaultPrivilege(object) => Some(&object.acl),
-        Object::Extension(_) => None,
+        Object::Extension(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_) => None,
     }
 }
 
@@ -163,8 +173,18 @@ pub(super) fn acl_of_mut(object: &mut Object) -> Option<&mut Acl> {
         Object::Relation(object) => Some(&mut object.acl),
         Object::Column(object) => Some(&mut object.acl),
         Object::Routine(object) => Some(&mut object.acl),
+        Object::Sequence(object) => Some(&mut object.acl),
+        Object::ForeignDataWrapper(object) => Some(&mut object.acl),
+        Object::ForeignServer(object) => Some(&mut object.acl),
         Object::DefaultPrivilege(object) => Some(&mut object.acl),
-        Object::Extension(_) => None,
+        Object::Extension(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_) => None,
     }
 }
 
@@ -175,7 +195,19 @@ pub(super) fn owner_of(object: &Object) -> Option<&str> {
         Object::Type(object) => object.owner.as_deref(),
         Object::Relation(object) => object.owner.as_deref(),
         Object::Routine(object) => object.owner.as_deref(),
-        Object::Column(_) | Object::Extension(_) | Object::DefaultPrivilege(_) => None,
+        Object::Sequence(object) => object.owner.as_deref(),
+        Object::EventTrigger(object) => object.owner.as_deref(),
+        Object::Publication(object) => object.owner.as_deref(),
+        Object::ForeignDataWrapper(object) => object.owner.as_deref(),
+        Object::ForeignServer(object) => object.owner.as_deref(),
+        Object::Column(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_) => None,
     }
 }
 
@@ -186,6 +218,18 @@ pub(super) fn owner_of_mut(object: &mut Object) -> Option<&mut Option<String>> {
         Object::Type(object) => Some(&mut object.owner),
         Object::Relation(object) => Some(&mut object.owner),
         Object::Routine(object) => Some(&mut object.owner),
-        Object::Column(_) | Object::Extension(_) | Object::DefaultPrivilege(_) => None,
+        Object::Sequence(object) => Some(&mut object.owner),
+        Object::EventTrigger(object) => Some(&mut object.owner),
+        Object::Publication(object) => Some(&mut object.owner),
+        Object::ForeignDataWrapper(object) => Some(&mut object.owner),
+        Object::ForeignServer(object) => Some(&mut object.owner),
+        Object::Column(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_) => None,
     }
 }

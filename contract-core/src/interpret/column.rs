@@ -5,7 +5,7 @@ use super::routine::written;
 use super::world::{Entry, Manner, Other, Use, World};
 use crate::ddl::model::{ColumnConstraint, ColumnDefinition, ColumnRule};
 use crate::ident::{ObjectId, QualifiedName, TypeName};
-use crate::schema::{Acl, Column, ModifiedType, Object, Text, TextOrigin};
+use crate::schema::{Column, ModifiedType, Object, Text, TextOrigin};
 use crate::source::Span;
 use crate::syntax::{WrittenType, WrittenTypeName};
 
@@ -138,7 +138,7 @@ impl World {
 
 /// A column of a type, and nothing said besides.
 pub(super) fn plain(of: ModifiedType) -> Column {
-    Column { of, not_null: false, default: None, identity: None, generated: None, acl: Acl::default(), comment: None }
+    Column::new(of)
 }
 
 /// The type that `serial` and its kin stand for (manual, 8.1.4 "Serial Types").

@@ -19,6 +19,16 @@ impl World {
             Object::Relation(object) => object.comment = text,
             Object::Column(object) => object.comment = text,
             Object::Routine(object) => object.comment = text,
+            Object::Constraint(object) => object.comment = text,
+            Object::Index(object) => object.comment = text,
+            Object::Trigger(object) => object.comment = text,
+            Object::Policy(object) => object.comment = text,
+            Object::Rule(object) => object.comment = text,
+            Object::Sequence(object) => object.comment = text,
+            Object::EventTrigger(object) => object.comment = text,
+            Object::Publication(object) => object.comment = text,
+            Object::ForeignDataWrapper(object) => object.comment = text,
+            Object::ForeignServer(object) => object.comment = text,
             Object::Extension(_) | Object::DefaultPrivilege(_) => {}
         });
         Ok(())

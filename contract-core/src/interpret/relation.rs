@@ -41,9 +41,8 @@ impl World {
         let owner = self.session.role().to_owned();
         let acl = self.initial_acl(Guarded::Relation, &owner, Some(&name.schema));
         let id = ObjectId::relation(name);
-        let relation =
-            Relation { kind, row_security: false, force_row_security: false, owner: Some(owner), acl, comment: None };
-        self.make(id.clone(), Entry::new(Object::Relation(relation)));
+        let relation = Relation { owner: Some(owner), acl, ..Relation::new(kind) };
+        self.make(id.clone(), Entry::new(Object::Relation(Box::new(relation))));
         id
     }
 

@@ -221,15 +221,8 @@ impl World {
             None => self.creation_schema()?,
         };
         let id = relation_id(&schema, &name.name);
-        let relation = Relation {
-            kind: RelationKind::Table,
-            row_security: false,
-            force_row_security: false,
-            owner: Some(self.session.role().to_owned()),
-            acl: Acl::default(),
-            comment: None,
-        };
-        self.assume(id.clone(), Object::Relation(relation));
+        let relation = Relation { owner: Some(self.session.role().to_owned()), ..Relation::new(RelationKind::Table) };
+        self.assume(id.clone(), Object::Relation(Box::new(relation)));
         Ok(Found::Relation(id))
     }
 

@@ -317,7 +317,8 @@ impl Attributes for Routine {
     }
 }
 
-fn pairs(map: &BTreeMap<String, String>) -> Value {
+/// Settings or options as one value.
+pub(super) fn pairs(map: &BTreeMap<String, String>) -> Value {
     Value::Set(map.iter().map(|(name, value)| format!("{name}={value}")).collect())
 }
 
