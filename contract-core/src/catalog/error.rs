@@ -145,8 +145,7 @@ impl CatalogError {
     /// a table locks it against readers.
     pub(super) fn of_held_lock(self) -> Self {
         let Self::Timeout { query, source } = self else { return self };
-        let driver = source.downcast_ref::<tokio_postgres::Error>();
-        if driver.is_some_and(|error| error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)) {
+        if source.driver().code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
             let what = format!("the query `{query}` met a table that is locked");
             return Self::Changing { what, source: Some(source) };
         }

@@ -4,7 +4,7 @@ use super::event::{Applied, Stop, missing};
 use super::resolve::Found;
 use super::world::World;
 use crate::ddl::model::{Comment, ObjectReference, Sort};
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, ObjectKind};
 use crate::schema::Object;
 
 impl World {
@@ -40,7 +40,7 @@ impl World {
             ObjectReference::Named { sort, name } => match sort {
                 Sort::Table | Sort::View | Sort::MaterializedView | Sort::ForeignTable => match self.relation(name)? {
                     Found::Relation(id) => Some(id),
-                    Found::Other(..) | Found::BuiltIn => None,
+                    Found::Sequence(_) | Found::Index(..) | Found::BuiltIn => None,
                 },
                 Sort::Type | Sort::Domain => {
                     let id = self.find_type_id(name);
@@ -50,6 +50,18 @@ impl World {
                     id
                 }
                 Sort::Schema => Some(ObjectId::schema(&name.name)),
+                Sort::Sequence => match self.find_relation(name) {
+                    Some(Found::Sequence(id)) => Some(id),
+                    Some(_) | None => None,
+                },
+                Sort::Index => match self.find_relation(name) {
+                    Some(Found::Index(index, of)) => {
+                        let of = of.qualified_name();
+                        of.map(|of| ObjectId::part(ObjectKind::Index, of, index.name)).filter(|id| self.has(id))
+                    }
+                    Some(_) | None => None,
+                },
+                Sort::EventTrigger => Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)),
                 _ => None,
             },
             ObjectReference::Part { sort: Sort::Column, name, relation, .. } => {
@@ -59,6 +71,17 @@ impl World {
                     None if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) => None,
                     None => return Err(missing(format!("{id}.{name}")).into()),
                 }
+            }
+            ObjectReference::Part { sort, name, relation, .. } => {
+                let kind = match sort {
+                    Sort::Policy => ObjectKind::Policy,
+                    Sort::Trigger => ObjectKind::Trigger,
+                    Sort::Rule => ObjectKind::Rule,
+                    Sort::Constraint => ObjectKind::Constraint,
+                    _ => return Ok(None),
+                };
+                let Some(Found::Relation(id)) = self.find_relation(relation) else { return Ok(None) };
+                id.qualified_name().map(|relation| ObjectId::part(kind, relation, name)).filter(|id| self.has(id))
             }
             _ => None,
         })

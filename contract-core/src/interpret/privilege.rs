@@ -209,8 +209,15 @@ impl World {
                     found.extend(wanted.map(|id| (id, Guarded::Routine)).collect::<Vec<_>>());
                 }
             }
-            // Sequences and large objects: the model holds none.
-            PrivilegeTarget::RelationsInSchemas { .. } | PrivilegeTarget::LargeObjects(_) => {}
+            PrivilegeTarget::RelationsInSchemas { schemas, .. } => {
+                for schema in schemas {
+                    self.existing_schema(schema)?;
+                    let sequences = self.in_schema(schema, ObjectKind::Sequence);
+                    found.extend(sequences.into_iter().map(|id| (id, Guarded::Sequence)));
+                }
+            }
+            // Large objects are rows, not schema.
+            PrivilegeTarget::LargeObjects(_) => {}
         }
         Ok(found)
     }
@@ -241,7 +248,16 @@ impl World {
         Ok(match sort {
             Sort::Table => match self.relation(name)? {
                 Found::Relation(id) => Some((id, Guarded::Relation)),
-                Found::Other(..) | Found::BuiltIn => None,
+                Found::Sequence(id) => Some((id, Guarded::Sequence)),
+                Found::Index(..) | Found::BuiltIn => None,
+            },
+            Sort::Sequence => match self.find_relation(name) {
+                Some(Found::Sequence(id)) => Some((id, Guarded::Sequence)),
+                Some(_) => None,
+                None => {
+                    self.open_gap_named(sort, name, "it is referred to, and no statement makes it");
+                    None
+                }
             },
             Sort::Schema => {
                 if super::resolve::is_system_schema(&name.name) {

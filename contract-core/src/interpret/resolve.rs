@@ -17,8 +17,10 @@ use crate::syntax::{ColumnReference, WrittenArguments, WrittenType, WrittenTypeN
 pub(super) enum Found {
     /// A relation of the model.
     Relation(ObjectId),
-    /// A sequence or an index.
-    Other(QualifiedName, Other),
+    /// A sequence.
+    Sequence(ObjectId),
+    /// An index, and the relation that it is of.
+    Index(QualifiedName, ObjectId),
     /// A relation of the system's own schemas.
     BuiltIn,
 }
@@ -163,7 +165,7 @@ impl World {
         let name = ObjectName { schema: schema.clone(), name: relation.clone(), span: Default::default() };
         let id = match self.relation(&name)? {
             Found::Relation(id) => id,
-            Found::Other(..) | Found::BuiltIn => {
+            Found::Sequence(_) | Found::Index(..) | Found::BuiltIn => {
                 return Err(Stop::Unknown(format!("the type of `{relation}.{column}` is not known")));
             }
         };
@@ -200,8 +202,13 @@ impl World {
             return Some(Found::Relation(id));
         }
         let qualified = QualifiedName::new(schema, name);
-        if let Some(other) = self.other(&qualified) {
-            return Some(Found::Other(qualified, other.clone()));
+        let sequence = ObjectId::sequence(qualified.clone());
+        if self.has(&sequence) {
+            return Some(Found::Sequence(sequence));
+        }
+        if let Some(Other::Index { of, .. }) = self.other(&qualified) {
+            let of = of.clone();
+            return Some(Found::Index(qualified, of));
         }
         let built_in = match schema {
             "pg_catalog" => name.starts_with("pg_") && built_in(name).is_some(),
