@@ -95,12 +95,19 @@ pub async fn observe(client: &mut Client, options: &Options) -> Result<Observati
 }
 
 async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {
-    let (facts, answers) = session::read(client, options, wanted).await?;
+    let (facts, answers) =
+        session::read(client, options, |facts| wanted(facts.reads_subscriptions, facts.reads_user_mappings)).await?;
     assemble(&facts, &answers)
 }
 
+/// What [`observe`] sends to a server of this major version, statement by statement and in order, when the
+/// role may ask for everything: for who wants to see it, or to send it by other means.
+pub fn statements(major: u32, options: &Options) -> Vec<String> {
+    session::statements(major, options, &wanted(true, true))
+}
+
 /// Everything to ask; what the role may not ask is left out.
-fn wanted(facts: &Facts) -> Vec<Query> {
+fn wanted(reads_subscriptions: bool, reads_user_mappings: bool) -> Vec<Query> {
     let mut wanted = vec![
         queries::ROLES,
         queries::MEMBERSHIPS,
@@ -131,10 +138,10 @@ fn wanted(facts: &Facts) -> Vec<Query> {
         queries::DEPENDENCIES,
         queries::UNMODELLED,
     ];
-    if facts.reads_subscriptions {
+    if reads_subscriptions {
         wanted.push(queries::SUBSCRIPTIONS);
     }
-    if facts.reads_user_mappings {
+    if reads_user_mappings {
         wanted.push(queries::USER_MAPPINGS);
     }
     wanted

@@ -16,6 +16,11 @@ use super::queries::{self, Query};
 use super::row::Cells;
 use super::{Answers, OLDEST_MAJOR, Options};
 
+const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+// A standby refuses what a default of `serializable` asks for.
+const BEGIN_AGAIN: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY";
+const COMMIT: &str = "COMMIT";
+
 /// What is known of the server before the catalog is read.
 pub(super) struct Facts {
     pub(super) major: u32,
@@ -54,8 +59,7 @@ pub(super) async fn read(
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
-    let limits = limits(options);
-    let begin = format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {limits}");
+    let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
     // The facts are asked ahead of the settings, for they have the search path that those replace.
     let (begun, facts, set) = join3(
@@ -72,13 +76,12 @@ pub(super) async fn read(
         wanted(&facts).into_iter().partition(|query| query.holds_locks());
     let run_all =
         |queries: &[Query]| join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>());
-    let impatience = format!("SET LOCAL lock_timeout = {}", milliseconds(short(options.lock_timeout)));
     let (before, mut answers, hurried, held, committed) = join5(
         run(client, queries::FINGERPRINT, facts.major),
         run_all(&passing),
-        batch(client, "impatience", &impatience),
+        batch(client, "impatience", &impatience(options)),
         run_all(&holding),
-        batch(client, "commit", "COMMIT"),
+        batch(client, "commit", COMMIT),
     )
     .await;
     let before = before?;
@@ -88,12 +91,12 @@ pub(super) async fn read(
     committed?;
     let wanted = passing.iter().chain(&holding);
 
-    // A snapshot of its own, and the same limits. A standby refuses what a default of `serializable` asks for.
-    let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {limits}");
+    // A snapshot of its own, and the same limits.
+    let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
     let (begun, after, committed) = join3(
         batch(client, "begin again", &begin),
         run(client, queries::FINGERPRINT, facts.major),
-        batch(client, "commit again", "COMMIT"),
+        batch(client, "commit again", COMMIT),
     )
     .await;
     begun?;
@@ -104,6 +107,20 @@ pub(super) async fn read(
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
     Ok((facts, Answers { rows: wanted.map(|query| query.name).zip(answers).collect() }))
+}
+
+/// What [`read`] sends.
+pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
+    let limits = limits(options);
+    let fingerprint = queries::FINGERPRINT.for_major(major);
+    let mut statements =
+        vec![format!("{BEGIN}; {limits}"), queries::FACTS.for_major(major), SETTINGS.to_owned(), fingerprint.clone()];
+    let (holding, passing): (Vec<Query>, Vec<Query>) = wanted.iter().partition(|query| query.holds_locks());
+    statements.extend(passing.iter().map(|query| query.for_major(major)));
+    statements.push(impatience(options));
+    statements.extend(holding.iter().map(|query| query.for_major(major)));
+    statements.extend([COMMIT.to_owned(), format!("{BEGIN_AGAIN}; {limits}"), fingerprint, COMMIT.to_owned()]);
+    statements
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
@@ -139,8 +156,10 @@ fn limits(options: &Options) -> String {
 /// We give up before that, so that it is never the migration.
 const LONGEST_HOLDING_WAIT: Duration = Duration::from_millis(400);
 
-fn short(limit: Duration) -> Duration {
-    if limit.is_zero() { LONGEST_HOLDING_WAIT } else { limit.min(LONGEST_HOLDING_WAIT) }
+fn impatience(options: &Options) -> String {
+    let limit = options.lock_timeout;
+    let limit = if limit.is_zero() { LONGEST_HOLDING_WAIT } else { limit.min(LONGEST_HOLDING_WAIT) };
+    format!("SET LOCAL lock_timeout = {}", milliseconds(limit))
 }
 
 /// A time limit as PostgreSQL takes it: an `int`, zero for none; what is shorter than it can say is its
@@ -231,9 +250,7 @@ mod tests {
         assert_eq!(supported_major(190_000, "19.0").ok(), Some(19));
         for (number, version) in [(120_022, "12.22"), (90_624, "9.6.24"), (-1, "?")] {
             let error = supported_major(number, version).map_err(|error| error.to_string());
-            let expected = format!(
-                "the server is PostgreSQL {version}, and this dbcontract reads 13 and newer; upgrade the server"
-            );
+            let expected = format!("the server is PostgreSQL {version}, and this dbcontract reads 13 and newer");
             assert_eq!(error, Err(expected));
         }
     }

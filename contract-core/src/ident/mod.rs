@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use keywords::{KeywordClass, class_of, needs_quotes};
+pub use keywords::{KeywordClass, class_of, class_of_written, needs_quotes};
 pub use object::{ObjectId, ObjectKind};
 
 /// The bytes of a name that PostgreSQL keeps: `NAMEDATALEN - 1` (manual, 4.1.1 "Identifiers and Key

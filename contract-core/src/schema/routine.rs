@@ -77,6 +77,17 @@ catalog_enum! {
 }
 
 impl RoutineKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Function, Self::Procedure, Self::Aggregate, Self::Window];
+
+    /// The word for it in a contract: one, where SQL has none of its own.
+    pub fn contract_word(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::Function | Self::Procedure | Self::Aggregate => self.word(),
+        }
+    }
+
     /// The key word behind ALTER, DROP and GRANT … ON.
     pub fn statement_word(self) -> &'static str {
         match self {

@@ -160,8 +160,9 @@ fn compare_lists(left: &[Value], right: &[Value], deparsing: Deparsing) -> Compa
     for (left, right) in left.iter().zip(right) {
         match left.compare(right, deparsing) {
             Comparison::Different => return Comparison::Different,
-            Comparison::Equal => {}
-            found @ (Comparison::NotCompared | Comparison::LineEndings) => worst = found,
+            Comparison::NotCompared => worst = Comparison::NotCompared,
+            Comparison::LineEndings if worst == Comparison::Equal => worst = Comparison::LineEndings,
+            Comparison::LineEndings | Comparison::Equal => {}
         }
     }
     worst
