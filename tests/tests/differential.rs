@@ -14,7 +14,7 @@ use contract_core::interpret::{EventKind, Interpretation, interpret_statements};
 use contract_core::migrations::{Layout, MigrationFile, Part, Transaction, open};
 use contract_core::observation::Observation;
 use contract_core::replay::replay_lenient;
-use contract_core::schema::Schema;
+use contract_core::schema::{Deparsing, Schema};
 use contract_core::scope::Scope;
 use contract_core::source::{SourceMap, Span};
 use contract_tests::{connect, corpus, database, majors, server, workspace};
@@ -113,7 +113,7 @@ impl Reached {
 fn compared(expected: &Observation, interpretation: &Interpretation, sources: &SourceMap) -> Row {
     let mut row = Row::default();
     let observed = &interpretation.observation;
-    let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected));
+    let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected), Deparsing::Alike);
     let reached = Reached::of(observed);
     row.facts = difference.compared;
     row.not_compared = difference.not_compared.len();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::{Acl, Grant, Grantee, Object, Privilege, Roles};
+use crate::schema::{Access, Acl, Grant, Grantee, Object, Privilege};
 
 /// The sorts of objects that privileges are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,17 +120,11 @@ pub(super) fn with_owner(acl: &Acl, from: &str, to: &str) -> Acl {
 }
 
 /// In whose name a role changes the privileges of an object (`select_best_grantor`); none when it may not.
-pub(super) fn grantor<'a>(
-    roles: &'a Roles,
-    role: &'a str,
-    database_owner: Option<&str>,
-    owner: &'a str,
-    acl: &Acl,
-) -> Option<&'a str> {
-    if role == owner || roles.is_superuser(role) {
+pub(super) fn grantor<'a>(access: Access<'a>, role: &'a str, owner: &'a str, acl: &Acl) -> Option<&'a str> {
+    if role == owner || access.roles.is_superuser(role) {
         return Some(owner);
     }
-    let inherited = roles.inherited_by(role, database_owner);
+    let inherited = access.inherited_by(role);
     if inherited.iter().any(|(through, _)| *through == owner) {
         return Some(owner);
     }

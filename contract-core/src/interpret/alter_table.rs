@@ -186,7 +186,7 @@ impl World {
                 });
             }
             RelationChange::OfType(of) => {
-                let of = self.resolve_type(of)?;
+                let of = self.named_type(of)?;
                 self.set_relation(id, "of type", |relation| relation.of_type = Some(of));
             }
             RelationChange::NotOfType => self.set_relation(id, "of type", |relation| relation.of_type = None),

@@ -11,7 +11,7 @@ use crate::ddl::model::{
     WrittenPrivileges,
 };
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Acl, Grantee, Object, Privilege, RoutineKind};
+use crate::schema::{Access, Acl, Grantee, Object, Privilege, RoutineKind};
 
 /// What one GRANT or REVOKE does to the privileges of an object.
 pub(super) struct AclChange<'a> {
@@ -160,7 +160,8 @@ impl World {
         let mut acl = acl.clone();
         let role = self.session.role();
         let database_owner = self.setting.database_owner.as_deref();
-        let Some(grantor) = grantor(self.roles(), role, database_owner, &owner, &acl) else { return Ok(()) };
+        let access = Access { roles: self.roles(), database_owner, major: Some(self.major) };
+        let Some(grantor) = grantor(access, role, &owner, &acl) else { return Ok(()) };
         let before = acl.clone();
         AclChange { change, privileges, grantees, grantor, owner: &owner }.apply(&mut acl)?;
         if acl != before {

@@ -100,7 +100,7 @@ impl World {
     /// What a table has besides columns.
     fn describe(&mut self, text: &str, id: &ObjectId, create: &CreateTable, parents: &[ObjectId]) -> Applied {
         let of_type = match &create.form {
-            TableForm::OfType(of) => Some(self.resolve_type(of)?),
+            TableForm::OfType(of) => Some(self.named_type(of)?),
             TableForm::Plain { .. } | TableForm::Partition { .. } => None,
         };
         let bound = match &create.form {
@@ -137,7 +137,7 @@ impl World {
             TableForm::Plain { inherits } => (inherits.iter().collect::<Vec<_>>(), false),
             TableForm::Partition { parent, .. } => (vec![parent], true),
             TableForm::OfType(written) => {
-                let name = self.resolve_type(written)?;
+                let name = self.named_type(written)?;
                 let id = ObjectId::type_named(name.element());
                 let Some(Object::Type(Type { definition: TypeDefinition::Composite { attributes }, .. })) =
                     self.get(&id).map(|entry| &entry.object)

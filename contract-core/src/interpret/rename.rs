@@ -103,7 +103,8 @@ impl World {
                     used.on = to.clone();
                 }
             }
-            for (from, to) in moves.iter().filter(|(from, to)| from.kind == ObjectKind::Column && from.name != to.name) {
+            for (from, to) in moves.iter().filter(|(from, to)| from.kind == ObjectKind::Column && from.name != to.name)
+            {
                 if id.kind.is_part() && from.whole() == id.whole() {
                     own_columns_mut(&mut entry.object, &from.name, &to.name);
                 }

@@ -120,6 +120,12 @@ impl World {
         Ok(ModifiedType { type_name, modifier, collation: None })
     }
 
+    /// The type that a bare name stands for. One that nobody made is assumed.
+    pub(super) fn named_type(&mut self, name: &ObjectName) -> Result<TypeName, Stop> {
+        let written = WrittenTypeName::Named { schema: name.schema.clone(), name: name.name.clone() };
+        self.resolve_type(&WrittenType { name: written, array: false, modifier: None, span: name.span })
+    }
+
     fn assume_type(&mut self, schema: Option<&str>, name: &str) -> TypeName {
         let unqualified = schema.is_none();
         let schema = match schema {
