@@ -90,6 +90,9 @@ impl World {
         for element in &create.elements {
             if let TableElement::Like { table, options } = element {
                 let Found::Relation(source) = self.relation(table)? else { continue };
+                if includes(options, LikeOption::Identity) {
+                    self.copy_identity_sequences(&source, &id);
+                }
                 let checks = includes(options, LikeOption::Constraints);
                 self.copy_constraints(&source, &id, checks, includes(options, LikeOption::Indexes))?;
             }

@@ -185,6 +185,21 @@ impl World {
             .cloned()
     }
 
+    /// The sequences that LIKE … INCLUDING IDENTITY makes, each as the one it is like.
+    pub(super) fn copy_identity_sequences(&mut self, from: &ObjectId, to: &ObjectId) {
+        let (Some(schema), Some(relation)) = (to.schema.clone(), to.qualified_name()) else { return };
+        for column in self.columns_of(from) {
+            let Some(source) = self.identity_sequence(&column) else { continue };
+            let Some(Object::Sequence(sequence)) = self.get(&source).map(|entry| &entry.object) else { continue };
+            let mut sequence = sequence.clone();
+            sequence.comment = None;
+            sequence.owned_by =
+                Some(SequenceOwner { relation: relation.clone(), column: column.name.clone(), identity: true });
+            let name = self.free_name(&schema, &to.name, Some(&column.name), "seq");
+            self.make_sequence(name, sequence);
+        }
+    }
+
     /// `name_addition_label`, with a number behind it where that is taken (`ChooseRelationName`).
     pub(super) fn free_name(&self, schema: &str, name: &str, addition: Option<&str>, label: &str) -> QualifiedName {
         let mut number = 0;
