@@ -2,24 +2,192 @@
 //!
 //! What such code does to the schema is a gap, as narrow as its text allows.
 
-use super::event::{Applied, Stop};
+use super::event::{Applied, Refusal, RefusalKind, Stop};
+use super::plpgsql::{self, Block, Step};
 use super::world::World;
-use crate::ddl::model::{Do, FunctionCall, ObjectName, Query};
+use crate::ddl::model::{Ddl, Do, FunctionCall, ObjectName, Query, Statement};
+use crate::ddl::read;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName};
 use crate::schema::Object;
 use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::{Cursor, take_text};
 
 /// The words with which plpgsql changes a schema.
 const CHANGES: &[&str] = &["alter", "call", "comment", "create", "drop", "execute", "grant", "import", "revoke"];
 
+/// Whether the statements of a block are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runs {
+    /// They are.
+    Surely,
+    /// They may be: what they would change is a gap.
+    Perhaps,
+}
+
+/// Whether a block goes on behind a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    On,
+    Over,
+}
+
 impl World {
     /// `DO`
     pub(super) fn run_block(&mut self, block: &Do) -> Applied {
-        if changes_schema(&block.body.value) {
-            self.open_gap(Reach::Everything, "a DO block changes the schema");
+        let body = &block.body.value;
+        if !changes_schema(body) {
+            return Ok(());
         }
-        Ok(())
+        let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
+        match plpgsql::block(body) {
+            Ok(block) if is_plpgsql => self.run_steps_of(&block, Runs::Surely).map(|_| ()),
+            _ => {
+                self.open_gap(Reach::Everything, "a DO block was not understood");
+                Ok(())
+            }
+        }
+    }
+
+    fn run_steps_of(&mut self, block: &Block<'_>, runs: Runs) -> Result<Flow, Stop> {
+        let moment = self.moment();
+        let result = self.run_steps(&block.steps, runs);
+        let (Err(Stop::Refused(_)), false) = (&result, block.handlers.is_empty()) else { return result };
+        // What the block did is taken back, and a handler has the word.
+        self.return_to(&moment);
+        let catches_all = |condition: &str| {
+            condition.split(|character: char| !character.is_alphanumeric() && character != '_').any(|word| {
+                ["others", "duplicate_object", "duplicate_table", "duplicate_column", "undefined_object"]
+                    .iter()
+                    .any(|known| word.eq_ignore_ascii_case(known))
+            })
+        };
+        match block.handlers.iter().find(|(condition, _)| catches_all(condition)) {
+            Some((_, steps)) => self.run_steps(steps, runs),
+            None => {
+                for (_, steps) in &block.handlers {
+                    self.run_steps(steps, Runs::Perhaps)?;
+                }
+                Ok(Flow::On)
+            }
+        }
+    }
+
+    fn run_steps(&mut self, steps: &[Step<'_>], mut runs: Runs) -> Result<Flow, Stop> {
+        for step in steps {
+            match step {
+                Step::Sql(text) => self.run_sql(text, runs)?,
+                Step::Execute(expression) => self.run_execute(expression, runs)?,
+                Step::Raise if runs == Runs::Surely => {
+                    let message = "the block raises an exception";
+                    return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+                }
+                Step::Return if runs == Runs::Surely => return Ok(Flow::Over),
+                Step::Raise | Step::Return => {}
+                Step::Block(block) => {
+                    if self.run_steps_of(block, runs)? == Flow::Over {
+                        return Ok(Flow::Over);
+                    }
+                }
+                Step::If(branches, otherwise) => {
+                    if self.run_branches(branches, otherwise, runs)? == Flow::Over {
+                        return Ok(Flow::Over);
+                    }
+                    // Behind a branch that may end the block nothing is certain.
+                    let ends = |steps: &[Step<'_>]| steps.iter().any(|step| matches!(step, Step::Return));
+                    let unknown =
+                        branches.iter().any(|(condition, steps)| ends(steps) && self.holds(condition).is_none());
+                    if unknown {
+                        runs = Runs::Perhaps;
+                    }
+                }
+                Step::Loop(_, steps) => {
+                    self.run_steps(steps, Runs::Perhaps)?;
+                }
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    fn run_branches(
+        &mut self,
+        branches: &[(&str, Vec<Step<'_>>)],
+        otherwise: &[Step<'_>],
+        runs: Runs,
+    ) -> Result<Flow, Stop> {
+        let mut runs = runs;
+        for (condition, steps) in branches {
+            match (runs, self.holds(condition)) {
+                (Runs::Surely, Some(true)) => return self.run_steps(steps, runs),
+                (Runs::Surely, Some(false)) => {}
+                (Runs::Perhaps, _) | (Runs::Surely, None) => {
+                    runs = Runs::Perhaps;
+                    self.run_steps(steps, runs)?;
+                }
+            }
+        }
+        self.run_steps(otherwise, runs)
+    }
+
+    fn run_sql(&mut self, text: &str, runs: Runs) -> Applied {
+        let first = crate::ddl::leading_keywords(text, 1);
+        match first.first().map(String::as_str) {
+            Some("perform") => {
+                let query = format!("SELECT{}", text.trim_start().get("perform".len()..).unwrap_or_default());
+                return self.run_sql(&query, runs);
+            }
+            // Rows into a variable.
+            Some("select" | "with" | "values") => {
+                if let Statement::Ddl(ddl) = read(text)
+                    && let Ddl::Query(query) = ddl.as_ref()
+                {
+                    return self.run_query(query);
+                }
+                return Ok(());
+            }
+            Some(
+                "alter" | "comment" | "create" | "drop" | "grant" | "revoke" | "set" | "reset" | "call" | "do"
+                | "import" | "reassign" | "security",
+            ) => {}
+            _ => return Ok(()),
+        }
+        match read(text) {
+            Statement::Ddl(ddl) if runs == Runs::Surely => match self.apply(text, &ddl) {
+                Err(Stop::Unknown(cause)) => {
+                    self.open_gaps_about(&ddl, &cause);
+                    Ok(())
+                }
+                result => result,
+            },
+            Statement::Ddl(ddl) => {
+                self.open_gaps_about(&ddl, "whether a DO block runs this is not known");
+                Ok(())
+            }
+            Statement::NotUnderstood(what) => {
+                self.open_gaps_of(&what, text);
+                Ok(())
+            }
+            Statement::NoEffect => Ok(()),
+            Statement::Transaction(_) => Err(Stop::Unknown("a DO block ends transactions".to_owned())),
+        }
+    }
+
+    /// `EXECUTE` of a constant; of anything else what it does is not known.
+    fn run_execute(&mut self, expression: &str, runs: Runs) -> Applied {
+        let mut cursor = Cursor::new(expression);
+        let text = take_text(&mut cursor, "a constant").ok().filter(|_| cursor.is_at_end());
+        match text {
+            Some(text) => {
+                for span in crate::ddl::split(&text).statements() {
+                    self.run_sql(text.get(span.range()).unwrap_or_default(), runs)?;
+                }
+                Ok(())
+            }
+            None => {
+                self.open_gap(Reach::Everything, "a DO block executes a text that it makes up");
+                Ok(())
+            }
+        }
     }
 
     /// `CALL`, and a query that calls functions

@@ -36,14 +36,17 @@ impl World {
             }
         }
         let mut made = Vec::new();
-        for constraint in &written {
+        let (foreign, own): (Vec<_>, Vec<_>) =
+            written.iter().partition(|constraint| matches!(constraint.rule, TableRule::ForeignKey { .. }));
+        for constraint in own {
             made.extend(self.new_constraint(text, relation, constraint)?);
         }
         let rank = |new: &New| match &new.definition {
             ConstraintDefinition::Check { .. } => 0,
             ConstraintDefinition::PrimaryKey(_) => 1,
-            ConstraintDefinition::Unique(_) | ConstraintDefinition::Exclusion { .. } => 2,
-            ConstraintDefinition::ForeignKey { .. } => 3,
+            ConstraintDefinition::Unique(_)
+            | ConstraintDefinition::Exclusion { .. }
+            | ConstraintDefinition::ForeignKey { .. } => 2,
         };
         made.sort_by_key(rank);
         let mut kept: Vec<New> = Vec::new();
@@ -58,6 +61,13 @@ impl World {
             // A table is empty when it is made: there is nothing that would not be valid.
             new.attributes.not_valid = false;
             self.place_constraint(relation, new)?;
+        }
+        // A foreign key may refer to a key of its own table.
+        for constraint in foreign {
+            if let Some(mut new) = self.new_constraint(text, relation, constraint)? {
+                new.attributes.not_valid = false;
+                self.place_constraint(relation, new)?;
+            }
         }
         Ok(())
     }

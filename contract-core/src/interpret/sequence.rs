@@ -193,6 +193,8 @@ impl World {
             let Some(Object::Sequence(sequence)) = self.get(&source).map(|entry| &entry.object) else { continue };
             let mut sequence = sequence.clone();
             sequence.comment = None;
+            // Its limits are copied, its type is not.
+            sequence.type_name = TypeName::new("pg_catalog", "int8");
             sequence.owned_by =
                 Some(SequenceOwner { relation: relation.clone(), column: column.name.clone(), identity: true });
             let name = self.free_name(&schema, &to.name, Some(&column.name), "seq");
