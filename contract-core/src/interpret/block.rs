@@ -51,6 +51,9 @@ impl World {
 
     fn run_steps_of(&mut self, block: &Block<'_>, runs: Runs) -> Result<Flow, Stop> {
         let moment = self.moment();
+        // Whether a server has an extension is not in the text, and a handler hides that it has not.
+        let runs =
+            if !block.handlers.is_empty() && self.needs_an_extension(&block.steps) { Runs::Perhaps } else { runs };
         let result = self.run_steps(&block.steps, runs);
         let (Err(Stop::Refused(_)), false) = (&result, block.handlers.is_empty()) else { return result };
         // What the block did is taken back, and a handler has the word.
@@ -71,6 +74,23 @@ impl World {
                 Ok(Flow::On)
             }
         }
+    }
+
+    /// Whether any of these statements makes an extension that is not there yet.
+    fn needs_an_extension(&self, steps: &[Step<'_>]) -> bool {
+        steps.iter().any(|step| match step {
+            Step::Sql(text) => match read(text) {
+                Statement::Ddl(ddl) => match ddl.as_ref() {
+                    Ddl::CreateExtension(create) => !self.has(&ObjectId::extension(&create.name)),
+                    _ => false,
+                },
+                _ => false,
+            },
+            Step::If(branches, otherwise) => {
+                branches.iter().any(|(_, steps)| self.needs_an_extension(steps)) || self.needs_an_extension(otherwise)
+            }
+            Step::Block(_) | Step::Loop(..) | Step::Execute(_) | Step::Raise | Step::Return => false,
+        })
     }
 
     fn run_steps(&mut self, steps: &[Step<'_>], mut runs: Runs) -> Result<Flow, Stop> {
