@@ -204,7 +204,7 @@ impl World {
                 Ok(())
             }
             None => {
-                self.open_gap(Reach::Everything, "a DO block executes a text that it makes up");
+                self.open_gap_of_dynamic(expression);
                 Ok(())
             }
         }

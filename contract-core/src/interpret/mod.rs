@@ -6,6 +6,7 @@
 
 mod acl;
 mod aggregate;
+mod alter_column;
 mod alter_table;
 mod apply;
 mod block;
@@ -15,8 +16,11 @@ mod column;
 mod comment;
 mod condition;
 mod constraint;
+mod constraint_change;
 mod default_privilege;
 mod drop;
+mod dynamic;
+mod entry;
 mod event;
 mod extension;
 mod extension_table;
