@@ -99,7 +99,8 @@ impl World {
     }
 
     fn cell(&self, table: &str, column: &str, id: &ObjectId, entry: &Entry) -> Cell {
-        if entry.assumed {
+        let is_kind = matches!(column, "typtype" | "relkind" | "contype" | "constraint_type");
+        if entry.assumed && is_kind {
             return Cell::Unknown;
         }
         let value = |text: &str| Cell::Value(text.to_owned());

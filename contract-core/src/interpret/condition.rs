@@ -213,13 +213,13 @@ fn cast(cursor: &mut Cursor<'_>) -> Option<String> {
 
 /// Whether a row has what is wanted; none where the model does not have the column.
 pub(super) fn fits(wanted: &[Wanted], cell: &dyn Fn(&str) -> Cell) -> Option<bool> {
-    let mut all = true;
+    let mut unknown = false;
     for each in wanted {
         match cell(&each.column) {
-            Cell::Value(value) => all &= each.values.contains(&value),
-            Cell::Null => all = false,
-            Cell::Unknown => return None,
+            Cell::Value(value) if each.values.contains(&value) => {}
+            Cell::Value(_) | Cell::Null => return Some(false),
+            Cell::Unknown => unknown = true,
         }
     }
-    Some(all)
+    (!unknown).then_some(true)
 }

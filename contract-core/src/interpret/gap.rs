@@ -62,7 +62,7 @@ impl World {
                     self.open_gap_on(&ObjectId::schema(name), cause);
                 }
             }
-            Ddl::CreateExtension(create) => self.open_gap_on(&ObjectId::extension(&create.name), cause),
+            Ddl::CreateExtension(create) => self.open_gap_on_extension(&create.name, cause),
             Ddl::CreateEventTrigger(create) => {
                 self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &create.name), cause);
             }
@@ -133,10 +133,19 @@ impl World {
                 self.open_gap_on(&ObjectId::relation(qualified), cause);
             }
             Sort::Schema => self.open_gap(Reach::Schema(name.name.clone()), cause),
-            Sort::Extension => self.open_gap_on(&ObjectId::extension(&name.name), cause),
+            Sort::Extension => self.open_gap_on_extension(&name.name, cause),
             Sort::Sequence => self.open_gap_on(&ObjectId::sequence(qualified), cause),
             Sort::EventTrigger => self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &name.name), cause),
             _ => self.open_gap_of_sort(sort, Some(qualified.schema), cause),
+        }
+    }
+
+    /// A gap on an extension and on what it made.
+    fn open_gap_on_extension(&mut self, name: &str, cause: &str) {
+        let id = ObjectId::extension(name);
+        let members: Vec<ObjectId> = self.users(&id).cloned().collect();
+        for member in members.into_iter().chain([id]) {
+            self.open_gap_on(&member, cause);
         }
     }
 
