@@ -45,6 +45,7 @@ mod transaction;
 mod types;
 mod uses;
 mod view;
+mod view_columns;
 mod world;
 
 pub use event::{Event, EventKind, Refusal, RefusalKind};
