@@ -2,9 +2,11 @@
 //! first constant words tell the sort of object, and often the schema (manual, 41.5.4 "Executing Dynamic Commands").
 
 use super::world::World;
+use crate::ddl::model::{ObjectName, Sort};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind};
-use crate::syntax::{Cursor, NamePlace, is_at_text, name, take_text};
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::{Cursor, NamePlace, is_at_name, is_at_text, name, take_text};
 
 impl World {
     /// The gap of a made-up statement.
@@ -15,10 +17,31 @@ impl World {
             return;
         };
         let mut cursor = Cursor::new(&template);
+        // Rows are no schema.
+        if ["insert", "update", "delete", "select", "analyze", "vacuum", "truncate", "refresh", "notify"]
+            .iter()
+            .any(|word| cursor.at_keyword(word))
+        {
+            return;
+        }
+        if cursor.at_keywords(&["create", "role"]) || cursor.at_keywords(&["create", "user"]) {
+            self.open_gap(Reach::Unmodelled { kind: "role".to_owned(), schema: None }, cause);
+            return;
+        }
         let Some((kinds, makes)) = sorts(&mut cursor) else {
             self.open_gap(Reach::Everything, cause);
             return;
         };
+        let mark = cursor.mark();
+        if let Some(only) = constant_name(&mut cursor)
+            && !makes
+        {
+            if !self.open_gap_on_name(&only, cause) {
+                self.open_gap_named(Sort::Table, &only, cause);
+            }
+            return;
+        }
+        cursor.return_to(mark);
         let schema = schema_ahead(&mut cursor);
         if makes {
             for kind in kinds {
@@ -58,7 +81,10 @@ fn sorts(cursor: &mut Cursor<'_>) -> Option<(Vec<ObjectKind>, bool)> {
     match verb {
         "grant" | "revoke" => {
             let span = cursor.take_until(|cursor, _| cursor.at_keyword("on")).ok()??;
-            (!cursor.slice(span).contains('%')).then_some(())?;
+            // A column in parentheses may be made up; the privileges themselves may not.
+            let privileges = cursor.slice(span);
+            let ahead = privileges.split('(').next().unwrap_or_default();
+            (!ahead.contains('%')).then_some(())?;
             cursor.take_keyword("on").then_some(())?;
             if cursor.take_keyword("all") {
                 let word = cursor.take_one(&["tables", "sequences", "functions", "procedures", "routines"])?;
@@ -72,6 +98,7 @@ fn sorts(cursor: &mut Cursor<'_>) -> Option<(Vec<ObjectKind>, bool)> {
                 Some("function" | "procedure" | "routine") => (vec![ObjectKind::Routine], false),
                 Some("schema") => (vec![ObjectKind::Schema], false),
                 Some("type") => (vec![ObjectKind::Type], false),
+                Some("sequence") => (vec![ObjectKind::Sequence], false),
                 _ => (RELATIONS.to_vec(), false),
             })
         }
@@ -95,6 +122,14 @@ fn sorts(cursor: &mut Cursor<'_>) -> Option<(Vec<ObjectKind>, bool)> {
         }
         _ => None,
     }
+}
+
+/// A name that is constant to its end, of a relation that a GRANT or REVOKE names alone.
+fn constant_name(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
+    let named = is_at_name(cursor, NamePlace::Object).then(|| super::view::chain(cursor)).flatten()?;
+    let previous = cursor.previous()?;
+    let ends_in_name = previous.kind != TokenKind::Symbol(b'.');
+    (ends_in_name && (cursor.at_keyword("from") || cursor.at_keyword("to"))).then_some(named)
 }
 
 fn renames(cursor: &Cursor<'_>) -> bool {
