@@ -57,6 +57,7 @@ pub mod diff;
 pub mod draft;
 pub mod finding;
 pub mod ident;
+pub mod interpret;
 pub mod migrations;
 pub mod observation;
 #[cfg(feature = "live")]

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["syntax"],
     &["schema", "finding"],
     &["observation", "contract", "migrations", "ddl"],
-    &["diff", "scope", "connect"],
+    &["diff", "scope", "interpret", "connect"],
     &["catalog", "checks", "draft"],
     &["report", "scratch"],
     &["replay"],

@@ -18,7 +18,7 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
     }
     for cells in answers.of(queries::EXTENSIONS) {
         let id = ObjectId::extension(cells.get::<String>("name")?);
-        let extension = Extension { schema: cells.get("schema")?, version: cells.get("version")? };
+        let extension = Extension { schema: cells.get("schema")?, version: Some(cells.get("version")?) };
         reading.observation.schema.objects.insert(id, Object::Extension(extension));
     }
     for cells in answers.of(queries::DEFAULT_PRIVILEGES) {

@@ -35,13 +35,17 @@ impl Attributes for Namespace {
 pub struct Extension {
     /// The schema of its objects.
     pub schema: String,
-    /// Its version.
-    pub version: String,
+    /// Its version, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 impl Attributes for Extension {
     fn attributes(&self) -> Vec<(Attribute, Value)> {
-        vec![(Attribute("schema"), Value::name(&self.schema)), (Attribute("version"), Value::name(&self.version))]
+        vec![
+            (Attribute("schema"), Value::name(&self.schema)),
+            (Attribute("version"), Value::owner(self.version.as_ref())),
+        ]
     }
 }
 

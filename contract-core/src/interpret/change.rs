@@ -1,0 +1,125 @@
+//! RENAME, OWNER TO and SET SCHEMA of everything but relations (manual, SQL ALTER FUNCTION, ALTER TYPE, ALTER SCHEMA).
+
+use super::acl::{acl_of_mut, owner_of, owner_of_mut, with_owner};
+use super::event::{Applied, Stop, missing};
+use super::world::World;
+use crate::ddl::model::{AlterObject, ObjectChange, ObjectName, ObjectReference, Sort};
+use crate::ident::{ObjectId, ObjectKind};
+use crate::schema::Object;
+
+impl World {
+    /// `RENAME`, `OWNER`, `SET SCHEMA`
+    pub(super) fn alter_object(&mut self, alter: &AlterObject) -> Applied {
+        let id = match &alter.object {
+            ObjectReference::Routine(reference) => self.routine_of(reference)?,
+            ObjectReference::Named { sort: Sort::Role, name } => {
+                return match &alter.change {
+                    ObjectChange::RenameTo(to) => self.rename_role(&name.name, to),
+                    _ => Ok(()),
+                };
+            }
+            ObjectReference::Named { sort, name } => self.altered(*sort, name, alter.if_exists)?,
+            ObjectReference::Part { sort: Sort::Policy, name, relation, .. } => {
+                self.part_named(ObjectKind::Policy, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Trigger, name, relation, .. } => {
+                self.part_named(ObjectKind::Trigger, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Rule, name, relation, .. } => {
+                self.part_named(ObjectKind::Rule, name, relation)
+            }
+            _ => None,
+        };
+        let Some(id) = id else { return Ok(()) };
+        match &alter.change {
+            ObjectChange::RenameTo(to) => self.rename(&id, id.schema.clone(), to),
+            ObjectChange::OwnerTo(role) => {
+                let owner = self.existing_role(role)?;
+                self.set_owner(&id, &owner);
+                Ok(())
+            }
+            ObjectChange::SetSchema(schema) => {
+                let schema = self.existing_schema(schema)?;
+                match id.kind {
+                    ObjectKind::Extension => self.move_extension(&id, &schema),
+                    _ => self.rename(&id, Some(schema), &id.name),
+                }
+            }
+            ObjectChange::DependsOnExtension { .. } => Ok(()),
+        }
+    }
+
+    fn part_named(&self, kind: ObjectKind, name: &str, relation: &ObjectName) -> Option<ObjectId> {
+        let Some(super::resolve::Found::Relation(id)) = self.find_relation(relation) else { return None };
+        id.qualified_name().map(|relation| ObjectId::part(kind, relation, name)).filter(|id| self.has(id))
+    }
+
+    fn altered(&mut self, sort: Sort, name: &ObjectName, if_exists: bool) -> Result<Option<ObjectId>, Stop> {
+        let found = match sort {
+            Sort::Type | Sort::Domain => self.find_type_id(name),
+            Sort::Schema => Some(ObjectId::schema(&name.name)).filter(|id| self.has(id)),
+            Sort::Extension => Some(ObjectId::extension(&name.name)).filter(|id| self.has(id)),
+            Sort::EventTrigger => {
+                Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)).filter(|id| self.has(id))
+            }
+            _ => return Ok(None),
+        };
+        match found {
+            Some(id) => Ok(Some(id)),
+            None if if_exists => Ok(None),
+            None => Err(missing(&name.name).into()),
+        }
+    }
+
+    /// Gives an object another owner; what the old one held as the owner goes over.
+    pub(super) fn set_owner(&mut self, id: &ObjectId, owner: &str) {
+        let Some(before) = self.get(id).and_then(|entry| owner_of(&entry.object)).map(str::to_owned) else { return };
+        if before == owner {
+            return;
+        }
+        self.set(id, "owner", |object| {
+            if let Some(place) = owner_of_mut(object) {
+                *place = Some(owner.to_owned());
+            }
+        });
+        let mut guarded = vec![id.clone()];
+        if id.kind == ObjectKind::Relation {
+            guarded.extend(self.columns_of(id));
+            // The sequences of its columns go over too.
+            let sequences: Vec<ObjectId> = self
+                .columns_of(id)
+                .iter()
+                .flat_map(|column| self.users(column).filter(|user| user.kind == ObjectKind::Sequence).cloned())
+                .collect();
+            for sequence in &sequences {
+                self.set_owner(sequence, owner);
+            }
+        }
+        for id in &guarded {
+            self.set(id, "privileges", |object| {
+                if let Some(acl) = acl_of_mut(object) {
+                    *acl = with_owner(acl, &before, owner);
+                }
+            });
+        }
+    }
+
+    fn move_extension(&mut self, id: &ObjectId, schema: &str) -> Applied {
+        let Some(Object::Extension(extension)) = self.get(id).map(|entry| &entry.object) else { return Ok(()) };
+        let before = extension.schema.clone();
+        let members: Vec<ObjectId> = self
+            .users(id)
+            .filter(|member| member.schema.as_deref() == Some(before.as_str()) && member.whole().is_none())
+            .cloned()
+            .collect();
+        for member in &members {
+            self.rename(member, Some(schema.to_owned()), &member.name)?;
+        }
+        self.set(id, "schema", |object| {
+            if let Object::Extension(extension) = object {
+                schema.clone_into(&mut extension.schema);
+            }
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Migrations read without a database: statements applied to a schema by PostgreSQL's own rules (manual, chapter 5
+//! "Data Definition").
+//!
+//! What a statement does is either done exactly, or it becomes a gap whose reach is as narrow as its text allows.
+//! Pure: texts in, an [`Observation`] out, with the place that every fact comes from.
+
+mod acl;
+mod aggregate;
+mod alter_column;
+mod alter_table;
+mod apply;
+mod block;
+mod catalog_rows;
+mod change;
+mod column;
+mod comment;
+mod condition;
+mod constraint;
+mod constraint_change;
+mod default_privilege;
+mod drop;
+mod dynamic;
+mod entry;
+mod event;
+mod extension;
+mod extension_table;
+mod finish;
+mod gap;
+mod index;
+mod namespace;
+mod part;
+mod plpgsql;
+mod privilege;
+mod provenance;
+mod range;
+mod relation;
+mod rename;
+mod resolve;
+mod role;
+mod routine;
+mod sequence;
+mod session;
+mod start;
+mod transaction;
+mod types;
+mod uses;
+mod view;
+mod view_columns;
+mod world;
+
+pub use event::{Event, EventKind, Refusal, RefusalKind};
+pub use provenance::{Provenance, Removal, SignatureChange, SignatureEvent};
+
+use crate::ddl::{PieceKind, split};
+use crate::finding::Reach;
+use crate::migrations::{MigrationFile, Transaction};
+use crate::observation::{Observation, Setting};
+use crate::source::{Location, SourceMap};
+use transaction::Run;
+
+/// What a folder of migrations says a database is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interpretation {
+    /// The schema and roles, and what could not be told.
+    pub observation: Observation,
+    /// Where each fact comes from.
+    pub provenance: Provenance,
+    /// What PostgreSQL would have refused, and what was taken for granted.
+    pub events: Vec<Event>,
+}
+
+/// Applies migrations in order, each file in a fresh session and in the transactions that its tool makes.
+///
+/// `baseline` is what there was before the first file; none for a database that nobody has touched, run by a
+/// superuser.
+pub fn interpret(
+    sources: &SourceMap,
+    files: &[MigrationFile],
+    setting: &Setting,
+    baseline: Option<&Observation>,
+) -> Interpretation {
+    let mut run = Run::new(sources, setting, baseline);
+    for file in files {
+        run.begin_session();
+        let whole = file.parts.iter().all(|part| part.transaction == Transaction::Explicit);
+        for part in &file.parts {
+            let in_transaction = part.transaction != Transaction::None;
+            if in_transaction && !run.is_in_transaction() {
+                run.begin();
+            }
+            let text = sources.file(file.source).text().get(part.span.range()).unwrap_or_default();
+            let split = split(text);
+            let broken = split.unterminated.map(|open| open.at);
+            for piece in &split.pieces {
+                let location = Location { source: file.source, span: piece.span.shifted(part.span.start) };
+                let is_broken = broken.is_some_and(|at| piece.span.range().contains(&at));
+                match piece.kind {
+                    PieceKind::Statement if is_broken => {
+                        run.skip(
+                            location,
+                            Reach::Everything,
+                            "the statement begins something that the file never ends",
+                        );
+                    }
+                    PieceKind::Statement => run.statement(location),
+                    PieceKind::MetaCommand => run.meta_command(location),
+                    PieceKind::CopyData => {}
+                }
+            }
+            if in_transaction && !whole {
+                run.commit();
+            }
+        }
+        run.commit();
+    }
+    run.finish()
+}
+
+/// Applies statements one by one, each in a transaction of its own. Every file begins with a fresh session.
+pub fn interpret_statements(
+    sources: &SourceMap,
+    statements: &[Location],
+    setting: &Setting,
+    baseline: Option<&Observation>,
+) -> Interpretation {
+    let mut run = Run::new(sources, setting, baseline);
+    let mut source = None;
+    for location in statements {
+        if source != Some(location.source) {
+            source = Some(location.source);
+            run.begin_session();
+        }
+        run.statement(*location);
+    }
+    run.finish()
+}

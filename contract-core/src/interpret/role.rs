@@ -1,0 +1,253 @@
+//! Roles, memberships, and what roles own (manual, chapter 21 "Database Roles").
+
+use super::acl::{acl_of, acl_of_mut, owner_of};
+use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
+use super::world::World;
+use crate::ddl::model::{
+    AlterRole, ChangeMembership, CreateRole, MembershipChange, MembershipOption, OwnedChange, RoleName, RoleOption,
+};
+use crate::ident::{ObjectId, ObjectKind};
+use crate::schema::{Grantee, Membership, Role};
+
+impl World {
+    /// `CREATE ROLE`, `CREATE USER`, `CREATE GROUP`
+    pub(super) fn create_role(&mut self, create: &CreateRole) -> Applied {
+        if self.roles().exists(&create.name) {
+            return Err(duplicate(&create.name).into());
+        }
+        let mut role = Role { inherit: true, login: create.user, ..Role::default() };
+        set_options(&mut role, &create.options);
+        let name = create.name.clone();
+        self.change_roles(|roles| {
+            roles.roles.insert(name, role);
+        });
+        for option in &create.options {
+            match option {
+                RoleOption::MemberOf(groups) => {
+                    for group in groups {
+                        let group = self.existing_role(group)?;
+                        self.join(&group, &create.name, None);
+                    }
+                }
+                RoleOption::Members(members) | RoleOption::Administrators(members) => {
+                    for member in members {
+                        let member = self.existing_role(member)?;
+                        self.join(&create.name, &member, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// `ALTER ROLE` with options
+    pub(super) fn alter_role(&mut self, alter: &AlterRole) -> Applied {
+        let name = self.existing_role(&alter.role)?;
+        self.change_roles(|roles| {
+            if let Some(role) = roles.roles.get_mut(&name) {
+                set_options(role, &alter.options);
+            }
+        });
+        Ok(())
+    }
+
+    /// `GRANT role TO role`, `REVOKE role FROM role`
+    pub(super) fn change_membership(&mut self, change: &ChangeMembership) -> Applied {
+        for role in &change.roles {
+            let role = self.existing_role(&RoleName::Named(role.clone()))?;
+            for member in &change.members {
+                let member = self.existing_role(member)?;
+                match &change.change {
+                    MembershipChange::Grant(options) => {
+                        let inherit = options.iter().rev().find(|(option, _)| *option == MembershipOption::Inherit);
+                        self.join(&role, &member, inherit.map(|(_, inherit)| *inherit));
+                    }
+                    MembershipChange::Revoke { option: None, .. } => self.change_roles(|roles| {
+                        roles.memberships.retain(|known| known.role != role || known.member != member);
+                    }),
+                    MembershipChange::Revoke { option: Some(MembershipOption::Inherit), .. } => {
+                        self.change_roles(|roles| {
+                            for known in &mut roles.memberships {
+                                if known.role == role && known.member == member {
+                                    known.inherit = Some(false);
+                                }
+                            }
+                        });
+                    }
+                    MembershipChange::Revoke { option: Some(_), .. } => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// From 16 a membership says whether it inherits; nothing said, the member decides once.
+    fn join(&mut self, role: &str, member: &str, inherit: Option<bool>) {
+        let own = self.roles().roles.get(member).is_some_and(|role| role.inherit);
+        let major = self.major;
+        self.change_roles(|roles| {
+            let known = roles.memberships.iter_mut().find(|known| known.role == role && known.member == member);
+            match known {
+                Some(known) if major >= 16 => known.inherit = inherit.or(known.inherit),
+                Some(_) => {}
+                None => {
+                    let inherit = (major >= 16).then(|| inherit.unwrap_or(own));
+                    let (role, member) = (role.to_owned(), member.to_owned());
+                    roles.memberships.push(Membership { role, member, inherit });
+                    roles.memberships.sort();
+                }
+            }
+        });
+    }
+
+    /// `DROP ROLE`
+    pub(super) fn drop_role(&mut self, name: &str, if_exists: bool) -> Applied {
+        if !self.roles().exists(name) {
+            return if if_exists { Ok(()) } else { Err(missing(name).into()) };
+        }
+        let grantee = Grantee::Role(name.to_owned());
+        let needed = self.entries().any(|(id, entry)| {
+            owner_of(&entry.object) == Some(name)
+                || (id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(name))
+                || acl_of(&entry.object).is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
+        });
+        if needed {
+            let message = format!("the role `{name}` cannot be dropped because some objects depend on it");
+            return Err(Refusal::new(RefusalKind::Dependents, message).into());
+        }
+        self.change_roles(|roles| {
+            roles.roles.remove(name);
+            roles.memberships.retain(|known| known.role != name && known.member != name);
+        });
+        Ok(())
+    }
+
+    /// `REASSIGN OWNED`, `DROP OWNED`
+    pub(super) fn change_owned(&mut self, change: &OwnedChange) -> Applied {
+        match change {
+            OwnedChange::Reassign { from, to } => {
+                let to = self.existing_role(to)?;
+                for role in from {
+                    let from = self.existing_role(role)?;
+                    for id in self.owned_by(&from) {
+                        self.set_owner(&id, &to);
+                    }
+                }
+            }
+            OwnedChange::Drop { roles, cascade } => {
+                for role in roles {
+                    let role = self.existing_role(role)?;
+                    let owned = self.owned_by(&role);
+                    self.drop_all(owned, *cascade)?;
+                    self.forget_grants_of(&role);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn owned_by(&self, role: &str) -> Vec<ObjectId> {
+        let owned = self.entries().filter(|(_, entry)| owner_of(&entry.object) == Some(role) && !entry.assumed);
+        owned.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn forget_grants_of(&mut self, role: &str) {
+        let grantee = Grantee::Role(role.to_owned());
+        let defaults: Vec<ObjectId> = self
+            .entries()
+            .filter(|(id, _)| id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(role))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in &defaults {
+            self.take(id);
+        }
+        let granted: Vec<ObjectId> = self
+            .entries()
+            .filter(|(_, entry)| {
+                acl_of(&entry.object).is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in &granted {
+            self.set(id, "privileges", |object| {
+                if let Some(acl) = acl_of_mut(object) {
+                    acl.grants.retain(|grant| grant.grantee != grantee);
+                }
+            });
+        }
+    }
+
+    /// A role has another name; so has whatever it owns or was granted.
+    pub(super) fn rename_role(&mut self, from: &str, to: &str) -> Applied {
+        if !self.roles().exists(from) {
+            return Err(missing(from).into());
+        }
+        if self.roles().exists(to) {
+            return Err(duplicate(to).into());
+        }
+        self.change_roles(|roles| {
+            if let Some(role) = roles.roles.remove(from) {
+                roles.roles.insert(to.to_owned(), role);
+            }
+            for known in &mut roles.memberships {
+                if known.role == from {
+                    to.clone_into(&mut known.role);
+                }
+                if known.member == from {
+                    to.clone_into(&mut known.member);
+                }
+            }
+            roles.memberships.sort();
+        });
+        if self.entries().any(|(id, _)| id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(from)) {
+            return Err(Stop::Unknown(format!("`{from}` has default privileges and gets another name")));
+        }
+        let concerned: Vec<ObjectId> = self
+            .entries()
+            .filter(|(_, entry)| {
+                owner_of(&entry.object) == Some(from)
+                    || acl_of(&entry.object).is_some_and(|acl| {
+                        acl.grants
+                            .iter()
+                            .any(|grant| grant.grantor == from || grant.grantee == Grantee::Role(from.to_owned()))
+                    })
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in &concerned {
+            self.change(id, |entry| {
+                if let Some(owner) = super::acl::owner_of_mut(&mut entry.object)
+                    && owner.as_deref() == Some(from)
+                {
+                    *owner = Some(to.to_owned());
+                }
+                if let Some(acl) = acl_of_mut(&mut entry.object) {
+                    *acl = super::acl::with_owner(acl, from, to);
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+fn set_options(role: &mut Role, options: &[RoleOption]) {
+    for option in options {
+        match option {
+            RoleOption::Superuser(on) => role.superuser = *on,
+            RoleOption::CreateDatabase(on) => role.create_database = *on,
+            RoleOption::CreateRole(on) => role.create_role = *on,
+            RoleOption::Inherit(on) => role.inherit = *on,
+            RoleOption::Login(on) => role.login = *on,
+            RoleOption::Replication(on) => role.replication = *on,
+            RoleOption::BypassRowSecurity(on) => role.bypass_row_security = *on,
+            RoleOption::ConnectionLimit(_)
+            | RoleOption::Password
+            | RoleOption::ValidUntil(_)
+            | RoleOption::SystemIdentifier
+            | RoleOption::MemberOf(_)
+            | RoleOption::Members(_)
+            | RoleOption::Administrators(_) => {}
+        }
+    }
+}

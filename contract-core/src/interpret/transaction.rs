@@ -1,0 +1,171 @@
+//! The run over all statements: sessions, transactions and savepoints (manual, SQL BEGIN, SAVEPOINT, ROLLBACK).
+
+use super::Interpretation;
+use super::event::{EventKind, Refusal, RefusalKind, Stop};
+use super::world::{Moment, World};
+use crate::ddl::leading_keywords;
+use crate::ddl::model::{Ddl, Statement, Transaction};
+use crate::ddl::read;
+use crate::finding::Reach;
+use crate::observation::{Observation, Setting};
+use crate::source::{Location, SourceMap};
+
+/// One run over the statements of a source.
+pub(super) struct Run<'a> {
+    sources: &'a SourceMap,
+    world: World,
+    /// The beginning of the open transaction.
+    transaction: Option<Moment>,
+    /// Its savepoints, outermost first.
+    savepoints: Vec<(String, Moment)>,
+}
+
+impl<'a> Run<'a> {
+    /// A run that begins with a database as `baseline` has it.
+    pub(super) fn new(sources: &'a SourceMap, setting: &Setting, baseline: Option<&Observation>) -> Self {
+        Self { sources, world: World::new(setting, baseline), transaction: None, savepoints: Vec::new() }
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.transaction.is_some()
+    }
+
+    /// A fresh session.
+    pub(super) fn begin_session(&mut self) {
+        self.commit();
+        self.world.at = None;
+        self.world.drop_temporary();
+        self.world.session.restart();
+        self.world.forget_the_past();
+    }
+
+    /// A transaction begins.
+    pub(super) fn begin(&mut self) {
+        if self.transaction.is_none() {
+            self.transaction = Some(self.world.moment());
+            self.world.session.in_transaction = true;
+        }
+    }
+
+    /// The open transaction, if any, ends and what it did stays.
+    pub(super) fn commit(&mut self) {
+        self.transaction = None;
+        self.savepoints.clear();
+        self.world.session.end_transaction();
+        self.world.forget_the_past();
+    }
+
+    fn roll_back(&mut self) {
+        if let Some(moment) = self.transaction.take() {
+            self.world.return_to(&moment);
+        }
+        self.savepoints.clear();
+        self.world.session.end_transaction();
+        self.world.forget_the_past();
+    }
+
+    /// A statement that is not applied.
+    pub(super) fn skip(&mut self, location: Location, reach: Reach, cause: &str) {
+        self.world.begin_statement(location);
+        self.world.open_gap(reach, cause);
+    }
+
+    /// A line for psql: those that run other files do what this text does not say.
+    pub(super) fn meta_command(&mut self, location: Location) {
+        let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
+        let command = text.split_whitespace().next().unwrap_or_default();
+        if matches!(command, "\\i" | "\\ir" | "\\include" | "\\include_relative" | "\\gexec" | "\\c" | "\\connect") {
+            self.skip(location, Reach::Everything, &format!("what `{command}` runs is not in this file"));
+        }
+    }
+
+    /// Applies one statement.
+    pub(super) fn statement(&mut self, location: Location) {
+        let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
+        self.world.begin_statement(location);
+        match read(text) {
+            Statement::NoEffect => {}
+            Statement::Transaction(control) => self.control(&control),
+            Statement::NotUnderstood(what) => self.world.open_gaps_of(&what, text),
+            Statement::Ddl(ddl) => self.apply(text, &ddl),
+        }
+        if self.transaction.is_none() {
+            self.world.forget_the_past();
+        }
+    }
+
+    fn apply(&mut self, text: &str, ddl: &Ddl) {
+        let moment = self.world.moment();
+        match self.world.apply(text, ddl) {
+            Ok(()) => {}
+            Err(Stop::Refused(refusal)) => {
+                self.world.return_to(&moment);
+                self.world.tell(EventKind::Refused(refusal));
+            }
+            Err(Stop::Unknown(cause)) => {
+                self.world.return_to(&moment);
+                self.world.open_gaps_about(ddl, &cause);
+            }
+        }
+    }
+
+    fn control(&mut self, control: &Transaction) {
+        match control {
+            Transaction::Begin => self.begin(),
+            Transaction::Commit { chain } | Transaction::Rollback { chain } => {
+                if matches!(control, Transaction::Commit { .. }) {
+                    self.commit();
+                } else {
+                    self.roll_back();
+                }
+                if *chain {
+                    self.begin();
+                }
+            }
+            Transaction::Savepoint(name) => {
+                if self.transaction.is_some() {
+                    self.savepoints.push((name.clone(), self.world.moment()));
+                }
+            }
+            Transaction::Release(name) => match self.savepoint(name) {
+                Some(at) => self.savepoints.truncate(at),
+                None => self.no_savepoint(name),
+            },
+            Transaction::RollbackTo(name) => match self.savepoint(name) {
+                Some(at) => {
+                    self.savepoints.truncate(at + 1);
+                    if let Some((_, moment)) = self.savepoints.last() {
+                        self.world.return_to(moment);
+                    }
+                }
+                None => self.no_savepoint(name),
+            },
+            // What is prepared is most likely committed by a later statement or by hand.
+            Transaction::Prepare | Transaction::CommitPrepared => self.commit(),
+            Transaction::RollbackPrepared => {
+                self.world.open_gap(Reach::Everything, "which prepared transaction is rolled back is not known");
+            }
+        }
+    }
+
+    fn savepoint(&self, name: &str) -> Option<usize> {
+        self.savepoints.iter().rposition(|(known, _)| known == name)
+    }
+
+    fn no_savepoint(&mut self, name: &str) {
+        let message = format!("the savepoint `{name}` does not exist");
+        self.world.tell(EventKind::Refused(Refusal::new(RefusalKind::Transaction, message)));
+    }
+
+    /// What all statements together have made.
+    pub(super) fn finish(mut self) -> Interpretation {
+        self.begin_session();
+        self.world.into_interpretation(self.sources)
+    }
+}
+
+/// The first words of a statement, as a cause names it.
+pub(super) fn first_words(text: &str) -> String {
+    leading_keywords(text, 3).join(" ").to_ascii_uppercase()
+}

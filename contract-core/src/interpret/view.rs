@@ -1,0 +1,213 @@
+//! Views, and what a query or an expression uses as far as its text shows (manual, SQL CREATE VIEW).
+
+use super::event::{Applied, Refusal, RefusalKind, duplicate};
+use super::resolve::Found;
+use super::world::{Entry, Manner, TEMPORARY, Use, World};
+use crate::ddl::model::{CheckOption, CreateView, ObjectName};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{Column, Object, RelationKind};
+use crate::source::Span;
+use crate::syntax::lexer::{Lexer, Token, TokenKind};
+use crate::syntax::{Cursor, NamePlace, is_at_name, name};
+
+impl World {
+    /// `CREATE VIEW`
+    pub(super) fn create_view(&mut self, text: &str, create: &CreateView) -> Applied {
+        let name = if create.temporary {
+            QualifiedName::new(TEMPORARY, &create.name.name)
+        } else {
+            self.new_name(&create.name)?
+        };
+        let id = match self.type_id(&name) {
+            None => {
+                if self.other(&name).is_some() {
+                    return Err(duplicate(name).into());
+                }
+                self.make_relation(name, RelationKind::View)
+            }
+            Some(id) if self.get(&id).is_some_and(|entry| entry.assumed) => {
+                self.make_relation(name, RelationKind::View)
+            }
+            Some(id) => {
+                let is_view = match self.get(&id).map(|entry| &entry.object) {
+                    Some(Object::Relation(relation)) => relation.kind == RelationKind::View,
+                    Some(_) | None => false,
+                };
+                if !is_view {
+                    let message = format!("`{id}` is not a view");
+                    return Err(Refusal::new(RefusalKind::WrongSort, message).into());
+                }
+                if !create.or_replace {
+                    return Err(duplicate(name).into());
+                }
+                let at = self.at;
+                self.change(&id, |entry| entry.made = at);
+                id
+            }
+        };
+        self.columns_of_query(text, &id, create.query, &create.columns);
+        let mut options = super::relation::kept_options(&create.options);
+        if let Some(check) = create.check_option {
+            let check = match check {
+                CheckOption::Local => "local",
+                CheckOption::Cascaded => "cascaded",
+            };
+            options.insert("check_option".to_owned(), check.to_owned());
+        }
+        let uses = self.mentions(text, create.query);
+        let definition = Some(super::routine::written(text, create.query));
+        self.change(&id, |entry| {
+            entry.uses = uses;
+            if let Object::Relation(relation) = &mut entry.object {
+                relation.definition = definition;
+                relation.options = options;
+            }
+        });
+        Ok(())
+    }
+
+    /// The columns that a query gives, where the text tells; else a gap on the relation.
+    pub(super) fn columns_of_query(&mut self, text: &str, relation: &ObjectId, query: Span, names: &[String]) {
+        const CAUSE: &str = "the types of its columns are those of a query";
+        let query = text.get(query.range()).unwrap_or_default();
+        let given = self.given_columns(query).filter(|given| names.len() <= given.len());
+        let before = self.columns_of(relation);
+        let Some(mut given) = given else {
+            self.open_gap_on(relation, CAUSE);
+            return;
+        };
+        for (column, name) in given.iter_mut().zip(names) {
+            column.0.clone_from(name);
+        }
+        let table = relation.qualified_name();
+        for (name, of) in &given {
+            let Some(id) = table.clone().map(|table| ObjectId::column(table, name)) else { continue };
+            if before.contains(&id) {
+                continue;
+            }
+            self.make(id, Entry::new(Object::Column(Column::new(of.clone()))));
+        }
+        self.change(relation, |entry| {
+            entry.gaps.retain(|(cause, _)| cause != CAUSE);
+            entry.columns = given.into_iter().map(|(name, _)| name).collect();
+        });
+    }
+
+    /// What a default or a generated column's expression uses.
+    pub(super) fn default_uses(&self, text: &str, span: Span) -> Vec<Use> {
+        let uses = self.mentions(text, span).into_iter();
+        let mut uses: Vec<Use> = uses
+            .map(|used| match used.manner {
+                Manner::Perhaps => used,
+                _ => Use { manner: Manner::Default, ..used },
+            })
+            .collect();
+        uses.extend(self.named_sequences(text, span));
+        uses
+    }
+
+    /// The sequences in `nextval('…')`.
+    fn named_sequences(&self, text: &str, span: Span) -> Vec<Use> {
+        let expression = text.get(span.range()).unwrap_or_default();
+        let texts = Lexer::new(expression).filter(|token| token.kind == TokenKind::Text);
+        let names = texts.filter_map(|token| {
+            let quoted = expression.get(token.span.range())?.trim_matches('\'');
+            let mut cursor = Cursor::new(quoted);
+            let found = chain(&mut cursor)?;
+            cursor.is_at_end().then_some(found)
+        });
+        let found = names.filter_map(|name| match self.find_relation(&name)? {
+            Found::Sequence(id) => Some(Use { on: id, manner: Manner::Default }),
+            Found::Relation(_) | Found::Index(..) | Found::BuiltIn => None,
+        });
+        found.collect()
+    }
+
+    /// The relations, types and functions that a text names. What follows FROM or JOIN is used for certain; another
+    /// word that is the name of a relation may be a column.
+    pub(super) fn mentions(&self, text: &str, span: Span) -> Vec<Use> {
+        let query = text.get(span.range()).unwrap_or_default();
+        let mut cursor = Cursor::new(query);
+        let named_here = common_tables(query);
+        let mut uses: Vec<Use> = Vec::new();
+        let mut add = |on: ObjectId, manner: Manner| match uses.iter_mut().find(|known| known.on == on) {
+            Some(known) => known.manner = known.manner.min(manner),
+            None => uses.push(Use { on, manner }),
+        };
+        while cursor.peek().is_some() {
+            let behind = previous_word(query, cursor.previous());
+            if !is_at_name(&cursor, NamePlace::Type) {
+                cursor.advance();
+                continue;
+            }
+            let Some(named) = chain(&mut cursor) else {
+                cursor.advance();
+                continue;
+            };
+            if cursor.at_symbol(b'(') {
+                let overloads: Vec<ObjectId> = self.overloads_of(&named);
+                let manner = if overloads.len() == 1 { Manner::Normal } else { Manner::Perhaps };
+                overloads.into_iter().for_each(|id| add(id, manner));
+                continue;
+            }
+            let is_source = matches!(behind.as_str(), "from" | "join" | "only");
+            match self.find_relation(&named) {
+                Some(Found::Relation(id)) => {
+                    let certain = is_source && !(named.schema.is_none() && named_here.contains(&named.name));
+                    add(id, if certain { Manner::Normal } else { Manner::Perhaps });
+                }
+                Some(Found::Sequence(_) | Found::Index(..) | Found::BuiltIn) => {}
+                None => {
+                    if let Some(id) = self.find_type_id(&named) {
+                        add(id, Manner::Perhaps);
+                    }
+                }
+            }
+        }
+        uses
+    }
+}
+
+/// `a` or `a.b`; of a longer one the first two parts.
+pub(super) fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
+    let start = cursor.start();
+    let first = name(cursor, NamePlace::Type, "a name").ok()?;
+    let mut parts = vec![first];
+    while cursor.at_symbol(b'.') {
+        cursor.advance();
+        match name(cursor, NamePlace::Label, "a name") {
+            Ok(part) => parts.push(part),
+            Err(_) => break,
+        }
+    }
+    let span = cursor.span_from(start);
+    let mut parts = parts.into_iter();
+    match (parts.next(), parts.next()) {
+        (Some(schema), Some(name)) => Some(ObjectName { schema: Some(schema), name, span }),
+        (Some(name), None) => Some(ObjectName { schema: None, name, span }),
+        (None, _) => None,
+    }
+}
+
+/// The names that WITH gives to queries: `a AS (`.
+fn common_tables(query: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(query);
+    let mut names = Vec::new();
+    if !cursor.at_keyword("with") && !query.to_ascii_lowercase().contains("with") {
+        return names;
+    }
+    while cursor.peek().is_some() {
+        let is_named = is_at_name(&cursor, NamePlace::Object) && cursor.word_at(1).is_some_and(|word| word == "as");
+        if is_named && let Ok(found) = name(&mut cursor, NamePlace::Object, "a name") {
+            names.push(found);
+            continue;
+        }
+        cursor.advance();
+    }
+    names
+}
+
+fn previous_word(text: &str, token: Option<Token>) -> String {
+    let token = token.filter(|token| token.kind == TokenKind::Word);
+    token.and_then(|token| text.get(token.span.range())).unwrap_or_default().to_ascii_lowercase()
+}

@@ -1,0 +1,403 @@
+//! What the statements so far have made, and a journal by which a statement or a transaction is taken back.
+//!
+//! Everything that a ROLLBACK takes back is changed by the methods of this file alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub(super) use super::entry::{Entry, Manner, Other, Use};
+use super::event::{Event, EventKind};
+use super::provenance::{Removal, SignatureChange, SignatureEvent};
+use super::session::Session;
+use super::uses::uses_of;
+use crate::finding::Reach;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::observation::{Observation, Setting};
+use crate::schema::{Attribute, Object, Roles};
+use crate::source::Location;
+
+/// The schema of what one session keeps for itself.
+pub(super) const TEMPORARY: &str = "pg_temp";
+
+/// The oldest major that is supported and the one that is taken where none is said.
+const MAJOR_UNSAID: u32 = 17;
+
+/// Something that is not known and is no object's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OpenGap {
+    pub(super) reach: Reach,
+    pub(super) cause: String,
+    pub(super) at: Option<Location>,
+}
+
+/// What undoes one change.
+#[derive(Debug)]
+enum Undo {
+    Object(ObjectId, Option<Arc<Entry>>),
+    Roles(Box<Roles>),
+    Gaps(usize),
+    History(usize),
+    Removed(usize),
+    Relations(QualifiedName, Option<Other>),
+}
+
+/// What the statements so far have made.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) setting: Setting,
+    pub(super) major: u32,
+    pub(super) session: Session,
+    /// The statement that is being applied.
+    pub(super) at: Option<Location>,
+    pub(super) events: Vec<Event>,
+    objects: BTreeMap<ObjectId, Arc<Entry>>,
+    users: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    others: BTreeMap<QualifiedName, Other>,
+    /// How many constraints of tables have a name in a schema.
+    constraint_names: BTreeMap<QualifiedName, usize>,
+    roles: Roles,
+    gaps: Vec<OpenGap>,
+    history: Vec<(QualifiedName, SignatureEvent)>,
+    removed: Vec<Removal>,
+    /// What is not certain about the object that this statement makes or changes next.
+    doubts: Vec<String>,
+    journal: Vec<Undo>,
+}
+
+/// A moment that can be returned to.
+#[derive(Clone, Debug)]
+pub(super) struct Moment {
+    journal: usize,
+    session: Session,
+}
+
+impl World {
+    /// What a database has before the first statement.
+    pub(super) fn new(setting: &Setting, baseline: Option<&Observation>) -> Self {
+        let mut world = Self {
+            setting: setting.clone(),
+            major: setting.major.unwrap_or(MAJOR_UNSAID),
+            session: Session::new(setting),
+            at: None,
+            events: Vec::new(),
+            objects: BTreeMap::new(),
+            users: BTreeMap::new(),
+            others: BTreeMap::new(),
+            constraint_names: BTreeMap::new(),
+            roles: Roles::default(),
+            gaps: Vec::new(),
+            history: Vec::new(),
+            removed: Vec::new(),
+            doubts: Vec::new(),
+            journal: Vec::new(),
+        };
+        match baseline {
+            Some(baseline) => world.take_over(baseline),
+            None => super::start::empty_database(&mut world),
+        }
+        world.forget_the_past();
+        world
+    }
+
+    fn take_over(&mut self, baseline: &Observation) {
+        self.roles = baseline.roles.clone();
+        for (id, object) in &baseline.schema.objects {
+            let mut entry = Entry::new(object.clone());
+            entry.extension = baseline.extension_members.get(id).cloned();
+            entry.implied = baseline.implied.contains(id);
+            if id.kind == ObjectKind::Relation {
+                let columns = baseline.schema.objects.keys().filter(|column| column.whole().as_ref() == Some(id));
+                entry.columns = columns.map(|column| column.name.clone()).collect();
+            }
+            self.put(id.clone(), entry);
+        }
+        let gaps = baseline.gaps.iter();
+        self.gaps.extend(gaps.map(|gap| OpenGap { reach: gap.reach.clone(), cause: gap.cause.clone(), at: None }));
+    }
+
+    /// The object with this identity.
+    pub(super) fn get(&self, id: &ObjectId) -> Option<&Entry> {
+        self.objects.get(id).map(AsRef::as_ref)
+    }
+
+    /// Whether there is an object with this identity.
+    pub(super) fn has(&self, id: &ObjectId) -> bool {
+        self.objects.contains_key(id)
+    }
+
+    /// All objects.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&ObjectId, &Entry)> {
+        self.objects.iter().map(|(id, entry)| (id, entry.as_ref()))
+    }
+
+    /// All objects from this identity on, in order.
+    pub(super) fn entries_from(&self, first: ObjectId) -> impl Iterator<Item = (&ObjectId, &Entry)> {
+        self.objects.range(first..).map(|(id, entry)| (id, entry.as_ref()))
+    }
+
+    /// What uses this object.
+    pub(super) fn users(&self, id: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.users.get(id).into_iter().flatten()
+    }
+
+    /// Puts an object in, in place of the one that was there.
+    pub(super) fn put(&mut self, id: ObjectId, entry: Entry) {
+        let before = self.place(id.clone(), Some(Arc::new(entry)));
+        self.journal.push(Undo::Object(id, before));
+    }
+
+    /// Puts a new object in, made by this statement.
+    pub(super) fn make(&mut self, id: ObjectId, mut entry: Entry) {
+        entry.made = self.at;
+        if !entry.assumed {
+            let at = self.at;
+            entry.gaps.extend(self.doubts.drain(..).map(|cause| (cause, at)));
+        }
+        if id.kind == ObjectKind::Routine {
+            self.record(&id, SignatureChange::Made);
+        }
+        self.put(id, entry);
+    }
+
+    /// Puts an object in the place of the one that it replaces, made by this statement.
+    pub(super) fn remake(&mut self, id: ObjectId, mut entry: Entry) {
+        entry.made = self.at;
+        let at = self.at;
+        entry.gaps.extend(self.doubts.drain(..).map(|cause| (cause, at)));
+        self.put(id, entry);
+    }
+
+    /// Takes an object out.
+    pub(super) fn take(&mut self, id: &ObjectId) -> Option<Arc<Entry>> {
+        let before = self.place(id.clone(), None);
+        if before.is_some() {
+            self.journal.push(Undo::Object(id.clone(), before.clone()));
+        }
+        before
+    }
+
+    /// Changes an object.
+    pub(super) fn change(&mut self, id: &ObjectId, change: impl FnOnce(&mut Entry)) {
+        let Some(entry) = self.objects.get(id) else { return };
+        let mut entry = entry.as_ref().clone();
+        change(&mut entry);
+        self.put(id.clone(), entry);
+    }
+
+    /// Changes one attribute of an object; this statement set it.
+    pub(super) fn set(&mut self, id: &ObjectId, attribute: &'static str, change: impl FnOnce(&mut Object)) {
+        let at = self.at;
+        let doubts = std::mem::take(&mut self.doubts);
+        self.change(id, |entry| {
+            entry.gaps.extend(doubts.into_iter().map(|cause| (cause, at)));
+            change(&mut entry.object);
+            if let Some(at) = at {
+                entry.set.insert(Attribute(attribute), at);
+            }
+        });
+    }
+
+    /// Everything goes through here: the objects and who uses them never disagree.
+    fn place(&mut self, id: ObjectId, entry: Option<Arc<Entry>>) -> Option<Arc<Entry>> {
+        let before = match &entry {
+            Some(entry) => self.objects.insert(id.clone(), Arc::clone(entry)),
+            None => self.objects.remove(&id),
+        };
+        if let (ObjectKind::Constraint, Some(name)) = (id.kind, id.qualified_name())
+            && entry.is_some() != before.is_some()
+        {
+            let count = self.constraint_names.entry(name).or_default();
+            *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
+        }
+        if let Some(before) = &before {
+            for used in uses_of(&id, before) {
+                if let Some(users) = self.users.get_mut(&used.on) {
+                    users.remove(&id);
+                    if users.is_empty() {
+                        self.users.remove(&used.on);
+                    }
+                }
+            }
+        }
+        if let Some(entry) = &entry {
+            for used in uses_of(&id, entry) {
+                self.users.entry(used.on).or_default().insert(id.clone());
+            }
+        }
+        before
+    }
+
+    /// Whether a constraint of a table in this schema has this name.
+    pub(super) fn constraint_name_taken(&self, name: &QualifiedName) -> bool {
+        self.constraint_names.get(name).is_some_and(|count| *count > 0)
+    }
+
+    /// The relation of this name that the model does not hold.
+    pub(super) fn other(&self, name: &QualifiedName) -> Option<&Other> {
+        self.others.get(name)
+    }
+
+    /// Puts in, or takes out, a relation that the model does not hold.
+    pub(super) fn set_other(&mut self, name: QualifiedName, other: Option<Other>) {
+        let before = match other {
+            Some(other) => self.others.insert(name.clone(), other),
+            None => self.others.remove(&name),
+        };
+        self.journal.push(Undo::Relations(name, before));
+    }
+
+    /// Takes out the sequences and indexes that go when this relation or column goes.
+    pub(super) fn take_others_of(&mut self, id: &ObjectId) {
+        let gone: Vec<QualifiedName> =
+            self.others.iter().filter(|(_, other)| other.goes_with(id)).map(|(name, _)| name.clone()).collect();
+        for name in gone {
+            self.set_other(name, None);
+        }
+    }
+
+    /// Sequences and indexes lie where their relation lies, and know it by its name.
+    pub(super) fn move_others(&mut self, from: &ObjectId, to: &ObjectId, moves: &BTreeMap<ObjectId, ObjectId>) {
+        let concerned: Vec<(QualifiedName, Other)> = self
+            .others
+            .iter()
+            .filter(|(name, other)| match other {
+                _ if from.kind == ObjectKind::Schema => name.schema == from.name,
+                Other::Index { of, .. } => moves.contains_key(of) || from.whole().as_ref() == Some(of),
+            })
+            .map(|(name, other)| (name.clone(), other.clone()))
+            .collect();
+        for (name, mut other) in concerned {
+            self.set_other(name.clone(), None);
+            let Other::Index { of, columns } = &mut other;
+            if let Some(moved) = moves.get(of) {
+                *of = moved.clone();
+            }
+            if from.kind == ObjectKind::Column {
+                columns.iter_mut().filter(|column| **column == from.name).for_each(|column| to.name.clone_into(column));
+            }
+            let schema = match (from.kind, &to.schema) {
+                (ObjectKind::Schema, _) => to.name.clone(),
+                (_, Some(schema)) => schema.clone(),
+                (_, None) => name.schema,
+            };
+            self.set_other(QualifiedName::new(schema, name.name), Some(other));
+        }
+    }
+
+    /// The roles.
+    pub(super) fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// Changes the roles.
+    pub(super) fn change_roles(&mut self, change: impl FnOnce(&mut Roles)) {
+        self.journal.push(Undo::Roles(Box::new(self.roles.clone())));
+        change(&mut self.roles);
+    }
+
+    /// Something is not certain about what this statement makes or changes next.
+    pub(super) fn doubt(&mut self, cause: String) {
+        if !self.doubts.contains(&cause) {
+            self.doubts.push(cause);
+        }
+    }
+
+    /// The next statement begins.
+    pub(super) fn begin_statement(&mut self, at: Location) {
+        self.at = Some(at);
+        self.doubts.clear();
+    }
+
+    /// Notes that something is not known from this statement on.
+    pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
+        self.journal.push(Undo::Gaps(self.gaps.len()));
+        self.gaps.push(OpenGap { reach, cause: cause.into(), at: self.at });
+    }
+
+    /// Notes that something about an object is not known.
+    pub(super) fn open_gap_on(&mut self, id: &ObjectId, cause: impl Into<String>) {
+        if !self.has(id) {
+            self.open_gap(Reach::Object(id.clone()), cause);
+            return;
+        }
+        let at = self.at;
+        let cause = cause.into();
+        self.change(id, |entry| {
+            if entry.gaps.iter().all(|(known, place)| *known != cause || *place != at) {
+                entry.gaps.push((cause, at));
+            }
+        });
+    }
+
+    /// The gaps that are no object's.
+    pub(super) fn gaps(&self) -> &[OpenGap] {
+        &self.gaps
+    }
+
+    /// Writes down what happened to a signature.
+    pub(super) fn record(&mut self, id: &ObjectId, change: SignatureChange) {
+        let (Some(location), Some(name)) = (self.at, id.qualified_name()) else { return };
+        self.journal.push(Undo::History(self.history.len()));
+        self.history.push((name, SignatureEvent { id: id.clone(), location, change }));
+    }
+
+    /// Writes down that an object was removed.
+    pub(super) fn record_removal(&mut self, id: &ObjectId, cascade_of: Option<&ObjectId>) {
+        if id.kind == ObjectKind::Routine {
+            self.record(id, SignatureChange::Dropped { cascade_of: cascade_of.cloned() });
+        }
+        let Some(location) = self.at else { return };
+        self.journal.push(Undo::Removed(self.removed.len()));
+        self.removed.push(Removal { id: id.clone(), location, cascade_of: cascade_of.cloned() });
+    }
+
+    /// What happened to signatures.
+    pub(super) fn history(&self) -> &[(QualifiedName, SignatureEvent)] {
+        &self.history
+    }
+
+    /// What was removed.
+    pub(super) fn removed(&self) -> &[Removal] {
+        &self.removed
+    }
+
+    /// Tells something about the statement.
+    pub(super) fn tell(&mut self, kind: EventKind) {
+        if let Some(location) = self.at {
+            self.events.push(Event { location, kind });
+        }
+    }
+
+    /// This moment, to be returned to.
+    pub(super) fn moment(&self) -> Moment {
+        Moment { journal: self.journal.len(), session: self.session.clone() }
+    }
+
+    /// Takes back everything since a moment.
+    pub(super) fn return_to(&mut self, moment: &Moment) {
+        while self.journal.len() > moment.journal {
+            match self.journal.pop() {
+                Some(Undo::Object(id, before)) => {
+                    self.place(id, before);
+                }
+                Some(Undo::Roles(before)) => self.roles = *before,
+                Some(Undo::Gaps(before)) => self.gaps.truncate(before),
+                Some(Undo::History(before)) => self.history.truncate(before),
+                Some(Undo::Removed(before)) => self.removed.truncate(before),
+                Some(Undo::Relations(name, Some(before))) => {
+                    self.others.insert(name, before);
+                }
+                Some(Undo::Relations(name, None)) => {
+                    self.others.remove(&name);
+                }
+                None => break,
+            }
+        }
+        self.session = moment.session.clone();
+    }
+
+    /// Nothing so far can be taken back any more.
+    pub(super) fn forget_the_past(&mut self) {
+        self.journal.clear();
+    }
+}
