@@ -10,6 +10,7 @@ use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use contract_core::checks;
 use contract_core::finding::Level;
+use contract_core::report::mask;
 use contract_core::scope::Platform;
 use contract_core::verify::Options;
 
@@ -294,6 +295,10 @@ fn platform() -> PossibleValuesParser {
 }
 
 fn label(text: &str) -> Result<(String, String), String> {
+    // Key and value are told apart from each other, where neither looks like what it is.
+    if mask(text) != text {
+        return Err("a label is copied into every report, and this one has a password in it".to_owned());
+    }
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         Some(_) | None => Err("write KEY=VALUE".to_owned()),

@@ -88,8 +88,10 @@ fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routin
     if let Some(owner) = &routine.owner {
         line(file, "owner", toml_string(owner));
     }
-    if let Some(only) = callers(observation, id, routine) {
-        line(file, "execute", format!("{{ only = {only} }}"));
+    match callers(observation, id, routine) {
+        Some(only) => line(file, "execute", format!("{{ only = {only} }}")),
+        None => file
+            .push_str("# `execute` is left out: a role of the name `public` can call it, which here means everybody\n"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Constraints of tables.
 
 use super::error::CatalogError;
-use super::row::Cells;
+use super::row::{Cells, unknown_letter};
 use super::{Answers, Reading, queries};
 use crate::ident::{ObjectId, ObjectKind};
-use crate::schema::{Constraint, ConstraintDefinition, Key, Object, Text};
+use crate::schema::{Constraint, ConstraintDefinition, Enabled, Key, Object, Text};
 
 /// Reads all constraints of tables.
 pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
@@ -16,11 +16,22 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
                 initially_deferred: cells.get("initially_deferred")?,
                 validated: cells.get("validated")?,
                 enforced: cells.get("enforced")?,
+                switched: switched(cells, id)?,
                 comment: cells.get("comment")?,
             }))
         })?;
     }
     Ok(())
+}
+
+/// The states of its triggers that are not the usual one.
+fn switched(cells: Cells<'_>, id: &ObjectId) -> Result<Vec<Enabled>, CatalogError> {
+    let letters: Vec<String> = cells.get("switched")?;
+    let enabled = |letter: String| {
+        let letter = letter.chars().next().unwrap_or('\0');
+        Enabled::try_from(letter).map_err(|unknown| unknown_letter(unknown, id))
+    };
+    letters.into_iter().map(enabled).collect()
 }
 
 fn definition(cells: Cells<'_>, reading: &Reading, id: &ObjectId) -> Result<ConstraintDefinition, CatalogError> {

@@ -47,6 +47,7 @@ fn relation(
         partition_bound: cells.deparsed("has_partition_bound", "partition_bound", id)?,
         of_type: if of_type == 0 { None } else { Some(reading.names.type_name(of_type)?) },
         foreign,
+        column_order: Vec::new(),
         row_security: cells.get("row_security")?,
         force_row_security: cells.get("force_row_security")?,
         owner: Some(reading.names.role(cells.get("owner")?)?),
@@ -76,6 +77,9 @@ fn attribute(cells: Cells<'_>, reading: &mut Reading, options: &mut Options) -> 
             attributes.push(CompositeAttribute { name, of });
         }
         return Ok(());
+    }
+    if let Some(Object::Relation(relation)) = reading.observation.schema.objects.get_mut(&parent) {
+        relation.column_order.push(name.clone());
     }
     let Some(parent) = parent.qualified_name() else {
         return Err(cells.unexpected("relation", "in no schema"));

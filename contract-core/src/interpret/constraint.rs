@@ -270,6 +270,7 @@ impl World {
             initially_deferred,
             validated: enforced && !new.attributes.not_valid,
             enforced,
+            switched: Vec::new(),
             comment: None,
         };
         let mut entry = Entry::new(Object::Constraint(constraint));

@@ -197,6 +197,13 @@ impl World {
                 }
             });
         }
+        if *which == TriggerChoice::All {
+            let held: Vec<ObjectId> =
+                self.users(relation).filter(|part| part.kind == ObjectKind::Constraint).cloned().collect();
+            for id in &held {
+                self.open_gap_on(id, "ALTER TABLE … TRIGGER ALL switches what holds a constraint, too");
+            }
+        }
     }
 
     /// `ENABLE RULE`, `DISABLE RULE`

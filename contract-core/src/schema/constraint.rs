@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::routine::{catalog_enum, pairs};
-use super::{Attribute, Attributes, Text, Value};
+use super::{Attribute, Attributes, Enabled, Text, Value};
 use crate::ident::QualifiedName;
 
 catalog_enum! {
@@ -176,6 +176,10 @@ pub struct Constraint {
     pub validated: bool,
     /// Whether it is checked at all; always, before PostgreSQL 18.
     pub enforced: bool,
+    /// How the triggers that hold it fire, where they do not as they were made: ALTER TABLE … DISABLE TRIGGER ALL
+    /// switches a foreign key off, on either of its tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub switched: Vec<Enabled>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -190,6 +194,10 @@ impl Attributes for Constraint {
             (Attribute("initially deferred"), Value::Flag(self.initially_deferred)),
             (Attribute("validated"), Value::Flag(self.validated)),
             (Attribute("enforced"), Value::Flag(self.enforced)),
+            (
+                Attribute("triggers switched"),
+                Value::List(self.switched.iter().map(|enabled| Value::name(enabled.word())).collect()),
+            ),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
         ]);
         attributes

@@ -120,6 +120,9 @@ pub struct Relation {
     /// Where the rows of a foreign table are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign: Option<ForeignTable>,
+    /// The names of its columns in their order; empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub column_order: Vec<String>,
     /// Whether row-level security is enabled.
     pub row_security: bool,
     /// Whether row-level security binds the owner too.
@@ -147,6 +150,7 @@ impl Relation {
             partition_bound: None,
             of_type: None,
             foreign: None,
+            column_order: Vec::new(),
             row_security: false,
             force_row_security: false,
             owner: None,
@@ -167,6 +171,7 @@ impl Attributes for Relation {
             (Attribute("partition key"), Value::optional_text(self.partition_key.as_ref())),
             (Attribute("partition bound"), Value::optional_text(self.partition_bound.as_ref())),
             (Attribute("of type"), Value::optional_name(self.of_type.as_ref())),
+            (Attribute("column order"), Value::Order(self.column_order.clone())),
             (Attribute("row security"), Value::Flag(self.row_security)),
             (Attribute("force row security"), Value::Flag(self.force_row_security)),
             (Attribute("owner"), Value::owner(self.owner.as_ref())),

@@ -58,6 +58,8 @@ pub enum Value {
     List(Vec<Value>),
     /// Several, in no order.
     Set(BTreeSet<String>),
+    /// Names of parts that are objects of their own: only the order of those that both sides have counts.
+    Order(Vec<String>),
 }
 
 /// Whether both sides of a comparison have the same printer of parse trees. Each major version of
@@ -117,6 +119,7 @@ impl Value {
             (Self::Number(left), Self::Number(right)) => equal(left == right),
             (Self::Name(left), Self::Name(right)) => equal(left == right),
             (Self::Set(left), Self::Set(right)) => equal(left == right),
+            (Self::Order(left), Self::Order(right)) => compare_orders(left, right),
             (
                 Self::Absent
                 | Self::Flag(_)
@@ -124,11 +127,22 @@ impl Value {
                 | Self::Name(_)
                 | Self::Text(_)
                 | Self::List(_)
-                | Self::Set(_),
+                | Self::Set(_)
+                | Self::Order(_),
                 _,
             ) => Comparison::Different,
         }
     }
+}
+
+/// An order that one side does not know is not compared.
+fn compare_orders(left: &[String], right: &[String]) -> Comparison {
+    if left.is_empty() != right.is_empty() {
+        return Comparison::NotCompared;
+    }
+    let (of_left, of_right): (BTreeSet<&String>, BTreeSet<&String>) = (left.iter().collect(), right.iter().collect());
+    let left = left.iter().filter(|name| of_right.contains(name));
+    equal(left.eq(right.iter().filter(|name| of_left.contains(name))))
 }
 
 fn equal(same: bool) -> Comparison {
@@ -185,6 +199,7 @@ impl fmt::Display for Value {
             Self::Text(text) => formatter.write_str(&text.text),
             Self::List(values) => separated(formatter, &mut values.iter().map(Self::to_string)),
             Self::Set(values) => separated(formatter, &mut values.iter().cloned()),
+            Self::Order(values) => separated(formatter, &mut values.iter().cloned()),
         }
     }
 }

@@ -67,6 +67,7 @@ fn numbers(observation: &Observation) -> Vec<(String, String)> {
         match value {
             Value::Text(text) => texts.push(text.text.clone()),
             Value::Name(name) => texts.push(name.clone()),
+            Value::Order(names) => texts.extend(names.iter().cloned()),
             Value::List(values) => values.iter().for_each(|value| of(value, texts)),
             Value::Unknown | Value::Absent | Value::Flag(_) | Value::Number(_) | Value::Set(_) => {}
         }

@@ -181,8 +181,8 @@ async fn equal_things_do_not_differ() {
             ),
             (
                 "a partition made by hand and attached",
-                "DROP TABLE rich.listed_rest; CREATE TABLE rich.listed_rest (at date CONSTRAINT listed_at \
-                 CHECK (at > '2020-01-01'), number integer NOT NULL, kind text NOT NULL); \
+                "DROP TABLE rich.listed_rest; CREATE TABLE rich.listed_rest (kind text NOT NULL, number integer NOT NULL, \
+                 at date CONSTRAINT listed_at CHECK (at > '2020-01-01')); \
                  CREATE INDEX listed_rest_at_idx ON rich.listed_rest (at); \
                  ALTER TABLE rich.listed ATTACH PARTITION rich.listed_rest DEFAULT; \
                  ALTER TABLE rich.listed_rest DISABLE TRIGGER spread",

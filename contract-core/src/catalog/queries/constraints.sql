@@ -57,6 +57,12 @@ SELECT checked.conrelid AS relation,
        checked.convalidated AS validated, -- before 18
        checked.conenforced AS enforced, -- since 18
        true AS enforced, -- before 18
+       -- A foreign key or deferrable key is held by triggers, which somebody may have switched off.
+       ARRAY(SELECT DISTINCT fired.tgenabled::pg_catalog.text
+               FROM pg_catalog.pg_trigger AS fired
+              WHERE fired.tgconstraint = checked.oid
+                AND fired.tgenabled <> 'O'
+              ORDER BY 1) AS switched,
        comment.description AS comment
   FROM pg_catalog.pg_constraint AS checked
   JOIN pg_catalog.pg_class AS relation ON relation.oid = checked.conrelid
