@@ -23,7 +23,8 @@
 //! # Ok(())
 //! # }
 //! ```
-//! - On stored snapshots, with no database at all: [`Observation::from_snapshot`](observation::Observation::from_snapshot).
+//! - With no database at all: on stored snapshots ([`Observation::from_snapshot`](observation::Observation::from_snapshot)),
+//!   or on what migrations declare ([`migrations::open`] and [`interpret::interpret`]; the command does not use them yet).
 //!
 //! # What it never does
 //!
