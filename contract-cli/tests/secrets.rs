@@ -191,11 +191,16 @@ fn a_caret_stays_under_its_place_behind_a_password() {
 }
 
 #[test]
-fn a_document_has_the_mask_in_place_of_the_password() {
-    let label = format!("url=postgres://reader:{PASSWORD}@h/d");
+fn a_label_has_no_password_and_a_name_that_is_none_is_not_told() {
+    let url = format!("postgres://reader:{PASSWORD}@h/d");
     let place = Place::new().with(".env.prod", "DATABASE_URL=postgres://w@127.0.0.1:1/app\n");
-    let report = place.run(&["verify", "--env", "prod", "--format", "json", "--label", &label]).json();
-    assert_eq!(report["labels"]["url"], "postgres://reader:***@h/d");
-    let report = place.run(&["verify", "--env", &label, "--format", "json"]).json();
+    for label in
+        [format!("url={url}"), format!("PGPASSWORD={PASSWORD}"), format!("postgres://u@h/d?password={PASSWORD}")]
+    {
+        let run = place.run(&["verify", "--env", "prod", "--format", "json", "--label", &label]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.errors.contains("has a password in it"), "{run:?}");
+    }
+    let report = place.run(&["verify", "--env", &url, "--format", "json"]).json();
     assert!(report["environment"].is_null(), "{report}");
 }
