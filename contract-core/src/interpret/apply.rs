@@ -38,8 +38,8 @@ impl World {
             Ddl::SetVariable(set) => self.set_variable(set),
             Ddl::SetRole(set) => self.set_role(set),
             Ddl::Discard(what) => self.discard(*what),
-            Ddl::Do(block) => self.run_block(block),
-            Ddl::Query(query) => self.run_query(query),
+            Ddl::Do(block) => self.run_block(text, block),
+            Ddl::Query(query) => self.run_query(text, query),
             // The model has none of these, and nothing that it has depends on them.
             Ddl::AlterDefaultSetting(_)
             | Ddl::CreateTrigger(_)

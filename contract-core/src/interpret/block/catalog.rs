@@ -1,0 +1,514 @@
+//! The system catalogs and the information schema, as far as the model holds what they show (manual, chapter 52
+//! "System Catalogs", chapter 36 "The Information Schema").
+
+use super::super::world::{Entry, Other, World};
+use super::value::{Family, Identity, Value};
+use crate::finding::Reach;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::schema::{Identity as IdentityColumn, Object, RelationKind, Role, RoutineKind, Security, TypeDefinition};
+
+/// How a gap begins that says that the very existence of an object is not known.
+pub(super) const WHETHER: &str = "it is not known whether";
+
+/// A table of which rows are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Table {
+    /// `pg_proc`
+    Proc,
+    /// `pg_namespace`
+    Namespace,
+    /// `pg_class`
+    Class,
+    /// `pg_tables`
+    Tables,
+    /// `pg_views`
+    Views,
+    /// `pg_matviews`
+    Matviews,
+    /// `pg_sequences`
+    Sequences,
+    /// `pg_indexes`
+    Indexes,
+    /// `pg_type`
+    Type,
+    /// `pg_enum`
+    Enum,
+    /// `pg_attribute`
+    Attribute,
+    /// `pg_roles`, `pg_user`, `pg_authid`
+    Roles,
+    /// `pg_extension`
+    Extension,
+    /// `information_schema.tables`
+    InformationTables,
+    /// `information_schema.views`
+    InformationViews,
+    /// `information_schema.columns`
+    InformationColumns,
+    /// `information_schema.schemata`
+    InformationSchemata,
+    /// `information_schema.routines`
+    InformationRoutines,
+    /// `information_schema.sequences`
+    InformationSequences,
+    /// Any other.
+    Any,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(super) enum Row<'world> {
+    /// Of an object.
+    Entry(Table, &'world ObjectId, &'world Entry),
+    /// Of a sequence or an index.
+    Other(Table, &'world QualifiedName, &'world Other),
+    /// Of a role.
+    Role(&'world str, &'world Role),
+    /// Of a label of an enum.
+    Label(&'world ObjectId, &'world str),
+    /// A schema of the system's own.
+    SystemSchema(Table, &'static str),
+    /// There may be rows such as this one: of the system, or of what a gap hides.
+    Hidden(Table, Hidden),
+    /// With these columns and no others.
+    Plain(Vec<(String, Value)>),
+    /// Without a match in a LEFT JOIN.
+    Nulls,
+}
+
+/// What is known of rows that may be there.
+#[derive(Clone, Debug)]
+pub(super) struct Hidden {
+    schema: Value,
+    name: Value,
+}
+
+impl Table {
+    /// The table that a name means in FROM.
+    pub(super) fn named(world: &World, schema: Option<&str>, name: &str) -> Self {
+        match (schema, name) {
+            (Some("information_schema"), _) => match name {
+                "tables" => Self::InformationTables,
+                "views" => Self::InformationViews,
+                "columns" => Self::InformationColumns,
+                "schemata" => Self::InformationSchemata,
+                "routines" => Self::InformationRoutines,
+                "sequences" => Self::InformationSequences,
+                _ => Self::Any,
+            },
+            (None | Some("pg_catalog"), _) => {
+                // A table of the folder's own may hide the catalog's where the search path says so.
+                if schema.is_none() && world.function_path().first().is_none_or(|first| first != "pg_catalog") {
+                    return Self::Any;
+                }
+                match name {
+                    "pg_proc" => Self::Proc,
+                    "pg_namespace" => Self::Namespace,
+                    "pg_class" => Self::Class,
+                    "pg_tables" => Self::Tables,
+                    "pg_views" => Self::Views,
+                    "pg_matviews" => Self::Matviews,
+                    "pg_sequences" => Self::Sequences,
+                    "pg_indexes" => Self::Indexes,
+                    "pg_type" => Self::Type,
+                    "pg_enum" => Self::Enum,
+                    "pg_attribute" => Self::Attribute,
+                    "pg_roles" | "pg_authid" => Self::Roles,
+                    "pg_extension" => Self::Extension,
+                    _ => Self::Any,
+                }
+            }
+            (Some(_), _) => Self::Any,
+        }
+    }
+
+    /// The rows that are known, and those that may be there.
+    pub(super) fn rows(self, world: &World) -> Vec<Row<'_>> {
+        let mut rows: Vec<Row<'_>> = Vec::new();
+        let kinds: &[ObjectKind] = match self {
+            Self::Proc | Self::InformationRoutines => &[ObjectKind::Routine],
+            Self::Namespace | Self::InformationSchemata => &[ObjectKind::Schema],
+            Self::Class => &[ObjectKind::Type, ObjectKind::Relation],
+            Self::Tables | Self::Views | Self::Matviews | Self::InformationTables | Self::InformationViews => {
+                &[ObjectKind::Relation]
+            }
+            Self::Type => &[ObjectKind::Type, ObjectKind::Relation],
+            Self::Enum => &[ObjectKind::Type],
+            Self::Attribute | Self::InformationColumns => &[ObjectKind::Column],
+            Self::Extension => &[ObjectKind::Extension],
+            Self::Sequences | Self::Indexes | Self::InformationSequences | Self::Roles | Self::Any => &[],
+        };
+        for kind in kinds {
+            let first = ObjectId { kind: *kind, schema: None, parent: None, name: String::new(), arguments: Vec::new() };
+            let of_kind = world.entries_from(first).take_while(|(id, _)| id.kind == *kind);
+            for (id, entry) in of_kind.filter(|(_, entry)| self.shows(&entry.object)) {
+                match (self, &entry.object) {
+                    (Self::Enum, Object::Type(found)) => {
+                        if let TypeDefinition::Enum { labels } = &found.definition {
+                            rows.extend(labels.iter().map(|label| Row::Label(id, label)));
+                        }
+                    }
+                    _ => rows.push(Row::Entry(self, id, entry)),
+                }
+            }
+        }
+        match self {
+            Self::Class | Self::Sequences | Self::Indexes | Self::InformationSequences => {
+                let others = world.others().filter(|(_, other)| match other {
+                    Other::Sequence { .. } => self != Self::Indexes,
+                    Other::Index { .. } => matches!(self, Self::Indexes | Self::Class),
+                });
+                rows.extend(others.map(|(name, other)| Row::Other(self, name, other)));
+            }
+            Self::Roles => rows.extend(world.roles().roles.iter().map(|(name, role)| Row::Role(name, role))),
+            Self::Namespace | Self::InformationSchemata => {
+                let own = ["information_schema", "pg_catalog", "pg_toast"];
+                rows.extend(own.map(|name| Row::SystemSchema(self, name)));
+            }
+            _ => {}
+        }
+        self.add_hidden(world, &mut rows);
+        rows
+    }
+
+    fn shows(self, object: &Object) -> bool {
+        match (self, object) {
+            (Self::Tables, Object::Relation(relation)) => {
+                matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable)
+            }
+            (Self::Views | Self::InformationViews, Object::Relation(relation)) => relation.kind == RelationKind::View,
+            (Self::Matviews, Object::Relation(relation)) => relation.kind == RelationKind::MaterializedView,
+            (Self::InformationTables, Object::Relation(relation)) => relation.kind != RelationKind::MaterializedView,
+            (Self::Class, Object::Type(found)) => matches!(found.definition, TypeDefinition::Composite { .. }),
+            _ => true,
+        }
+    }
+
+    fn add_hidden<'world>(self, world: &'world World, rows: &mut Vec<Row<'world>>) {
+        let mut hide = |schema: Value, name: Value| rows.push(Row::Hidden(self, Hidden { schema, name }));
+        let (kinds, family): (&[ObjectKind], _) = match self {
+            Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
+            Self::Class | Self::Tables | Self::Views | Self::InformationTables | Self::InformationViews => {
+                (&[ObjectKind::Relation], Some(Family::Relation))
+            }
+            Self::Matviews => (&[ObjectKind::Relation], None),
+            Self::Type => (&[ObjectKind::Type, ObjectKind::Relation], Some(Family::Type)),
+            Self::Enum => (&[ObjectKind::Type], None),
+            Self::Attribute | Self::InformationColumns => (&[ObjectKind::Column], None),
+            Self::Extension => (&[ObjectKind::Extension], None),
+            Self::Namespace | Self::InformationSchemata => {
+                // There are schemas for temporary objects, of whatever number.
+                hide(Value::Null, Value::SystemName(Family::Schema));
+                (&[ObjectKind::Schema], None)
+            }
+            Self::Sequences | Self::InformationSequences => (&[], None),
+            Self::Roles => return,
+            Self::Indexes | Self::Any => {
+                hide(Value::Unknown, Value::Unknown);
+                return;
+            }
+        };
+        if let Some(family) = family {
+            for schema in ["pg_catalog", "information_schema", "pg_toast"] {
+                hide(Value::text(schema), Value::SystemName(family));
+            }
+        }
+        match self {
+            Self::Proc | Self::InformationRoutines => {
+                hide(Value::text("pg_catalog"), Value::Unknown);
+                hide(Value::text("information_schema"), Value::Unknown);
+            }
+            Self::Type => hide(Value::Unknown, Value::SystemName(Family::ArrayType)),
+            // Their columns go by the same names as many a table's.
+            Self::Attribute | Self::InformationColumns => {
+                hide(Value::text("pg_catalog"), Value::Unknown);
+                hide(Value::text("information_schema"), Value::Unknown);
+            }
+            // Indexes of constraints and TOAST tables.
+            Self::Class => hide(Value::Unknown, Value::Unknown),
+            _ => {}
+        }
+        if self == Self::Attribute {
+            hide(Value::Unknown, Value::SystemName(Family::Column));
+        }
+        for gap in world.gaps() {
+            match &gap.reach {
+                Reach::Schema(schema) if !matches!(self, Self::Extension | Self::Namespace) => {
+                    hide(Value::text(schema), Value::Unknown);
+                }
+                Reach::Object(id) if kinds.contains(&id.kind) && !world.has(id) => {
+                    hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::text(&id.name));
+                }
+                Reach::Object(id)
+                    if matches!(self, Self::Attribute | Self::InformationColumns)
+                        && id.kind == ObjectKind::Relation =>
+                {
+                    hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::Unknown);
+                }
+                Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => {}
+            }
+        }
+    }
+}
+
+/// Whether it is not known that an object exists.
+pub(super) fn is_doubted(entry: &Entry) -> bool {
+    entry.gaps.iter().any(|(cause, _)| cause.starts_with(WHETHER))
+}
+
+fn flag(truth: bool) -> Value {
+    Value::Bool(truth)
+}
+
+fn yes(truth: bool) -> Value {
+    Value::text(if truth { "YES" } else { "NO" })
+}
+
+fn schema_of(name: Option<&String>) -> Value {
+    name.map_or(Value::Null, |schema| Value::Object(Identity::Object(ObjectId::schema(schema))))
+}
+
+impl Row<'_> {
+    /// Whether the row is there for certain.
+    pub(super) fn is_sure(&self, world: &World) -> bool {
+        match self {
+            Self::Entry(table, _, entry) => {
+                !is_doubted(entry) && (!table.asks_for_privileges() || world.roles().is_superuser(world.session.role()))
+            }
+            Self::Hidden(..) => false,
+            Self::Other(table, _, other) => {
+                *table != Table::InformationSequences || !matches!(other, Other::Sequence { owner: Some(_) })
+            }
+            Self::Role(..) | Self::Label(..) | Self::SystemSchema(..) | Self::Plain(_) | Self::Nulls => true,
+        }
+    }
+
+    /// What a column of it is worth; none where there is no such column.
+    pub(super) fn column(&self, world: &World, name: &str) -> Option<Value> {
+        match self {
+            Self::Nulls => Some(Value::Null),
+            Self::Plain(columns) => {
+                columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+            }
+            Self::Role(role, of) => Some(match name {
+                "rolname" | "usename" => Value::text(*role),
+                "oid" => Value::Object(Identity::Role((*role).to_owned())),
+                "rolsuper" => flag(of.superuser),
+                "rolinherit" => flag(of.inherit),
+                "rolcanlogin" => flag(of.login),
+                "rolcreaterole" => flag(of.create_role),
+                "rolcreatedb" => flag(of.create_database),
+                "rolreplication" => flag(of.replication),
+                "rolbypassrls" => flag(of.bypass_row_security),
+                _ => Value::Unknown,
+            }),
+            Self::Label(id, label) => Some(match name {
+                "enumlabel" => Value::text(*label),
+                "enumtypid" => type_identity(id),
+                _ => Value::Unknown,
+            }),
+            Self::SystemSchema(_, schema) => Some(match name {
+                "nspname" | "schema_name" => Value::text(*schema),
+                "oid" => Value::Object(Identity::Object(ObjectId::schema(*schema))),
+                _ => Value::Unknown,
+            }),
+            Self::Hidden(_, hidden) => Some(hidden.column(name)),
+            Self::Other(_, qualified, other) => Some(other_column(qualified, other, name)),
+            Self::Entry(table, id, entry) => Some(table.column(world, id, entry, name)),
+        }
+    }
+}
+
+fn type_identity(id: &ObjectId) -> Value {
+    let name = crate::ident::TypeName::new(id.schema.clone().unwrap_or_default(), &id.name);
+    Value::Object(Identity::Type(name))
+}
+
+impl Hidden {
+    fn column(&self, name: &str) -> Value {
+        match name {
+            "nspname" | "proname" | "relname" | "tablename" | "viewname" | "matviewname" | "typname" | "extname"
+            | "attname" | "column_name" | "routine_name" | "schema_name" | "sequencename" | "sequence_name" => {
+                self.name.clone()
+            }
+            // The name of the table of a column that may be there.
+            "table_name" if self.name != Value::Unknown => self.name.clone(),
+            "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
+            "relkind" if self.schema == Value::Unknown => Value::SystemName(Family::IndexKind),
+            "relnamespace" | "pronamespace" | "typnamespace" => match &self.schema {
+                Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
+                _ => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        }
+    }
+}
+
+fn other_column(name: &QualifiedName, other: &Other, column: &str) -> Value {
+    match column {
+        "relname" | "indexname" | "sequencename" | "sequence_name" => Value::text(&name.name),
+        "schemaname" | "sequence_schema" => Value::text(&name.schema),
+        "relnamespace" => schema_of(Some(&name.schema)),
+        "relkind" => match other {
+            Other::Sequence { .. } => Value::text("S"),
+            // Or an index of a partitioned table.
+            Other::Index { .. } => Value::Unknown,
+        },
+        "oid" => Value::Object(Identity::Other("relation", name.to_string())),
+        "tablename" => match other {
+            Other::Index { of, .. } => Value::text(&of.name),
+            Other::Sequence { .. } => Value::Unknown,
+        },
+        "relrowsecurity" | "relforcerowsecurity" => Value::Bool(false),
+        _ => Value::Unknown,
+    }
+}
+
+impl Table {
+    /// Whether it shows a role only what that has a privilege on.
+    fn asks_for_privileges(self) -> bool {
+        matches!(
+            self,
+            Self::InformationTables
+                | Self::InformationViews
+                | Self::InformationColumns
+                | Self::InformationRoutines
+                | Self::InformationSchemata
+                | Self::InformationSequences
+        )
+    }
+
+    fn column(self, world: &World, id: &ObjectId, entry: &Entry, name: &str) -> Value {
+        let schema = || id.schema.as_ref().map_or(Value::Null, Value::text);
+        match name {
+            "schemaname" | "table_schema" | "routine_schema" => return schema(),
+            "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" if id.schema.is_some() => {
+                return schema_of(id.schema.as_ref());
+            }
+            "proname" | "routine_name" | "relname" | "tablename" | "viewname" | "matviewname" | "typname"
+            | "nspname" | "schema_name" | "extname" | "attname" | "column_name" => return Value::text(&id.name),
+            "table_name" if id.kind == ObjectKind::Column => {
+                return id.parent.as_ref().map_or(Value::Null, Value::text);
+            }
+            "table_name" => return Value::text(&id.name),
+            "attrelid" => return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id))),
+            "oid" if self == Self::Type => return type_identity(id),
+            "oid" => return Value::Object(Identity::Object(id.clone())),
+            _ => {}
+        }
+        if entry.assumed || is_doubted(entry) {
+            return Value::Unknown;
+        }
+        match &entry.object {
+            Object::Routine(routine) => match name {
+                "prokind" => Value::text(match routine.kind {
+                    RoutineKind::Function => "f",
+                    RoutineKind::Procedure => "p",
+                    RoutineKind::Aggregate => "a",
+                    RoutineKind::Window => "w",
+                }),
+                "routine_type" => match routine.kind {
+                    RoutineKind::Procedure => Value::text("PROCEDURE"),
+                    RoutineKind::Function => Value::text("FUNCTION"),
+                    RoutineKind::Aggregate | RoutineKind::Window => Value::Null,
+                },
+                "prosecdef" => flag(routine.security == Security::Definer),
+                "security_type" => {
+                    Value::text(if routine.security == Security::Definer { "DEFINER" } else { "INVOKER" })
+                }
+                "proconfig" if routine.settings.is_empty() => Value::Null,
+                "proconfig" => {
+                    let settings = routine.settings.iter();
+                    Value::Array(settings.map(|(name, value)| Value::Text(format!("{name}={value}"))).collect())
+                }
+                "proretset" => flag(routine.returns.as_ref().is_some_and(|returns| returns.set)),
+                "proisstrict" => flag(routine.strict),
+                "pronargs" => i64::try_from(id.arguments.len()).map_or(Value::Unknown, Value::Integer),
+                "proowner" => role_identity(routine.owner.as_ref()),
+                "prolang" => Value::Object(Identity::Other("language", routine.language.clone())),
+                "prorettype" => match &routine.returns {
+                    Some(returns) => Value::Object(Identity::Type(returns.type_name.clone())),
+                    None => Value::Unknown,
+                },
+                _ => Value::Unknown,
+            },
+            Object::Relation(relation) => match name {
+                "relkind" => Value::text(match relation.kind {
+                    RelationKind::Table => "r",
+                    RelationKind::PartitionedTable => "p",
+                    RelationKind::View => "v",
+                    RelationKind::MaterializedView => "m",
+                    RelationKind::ForeignTable => "f",
+                }),
+                "table_type" => Value::text(match relation.kind {
+                    RelationKind::Table | RelationKind::PartitionedTable => "BASE TABLE",
+                    RelationKind::View | RelationKind::MaterializedView => "VIEW",
+                    RelationKind::ForeignTable => "FOREIGN",
+                }),
+                "typtype" => Value::text("c"),
+                "relrowsecurity" | "rowsecurity" => flag(relation.row_security),
+                "relforcerowsecurity" => flag(relation.force_row_security),
+                "relowner" => role_identity(relation.owner.as_ref()),
+                "tableowner" | "viewowner" => relation.owner.as_ref().map_or(Value::Unknown, Value::text),
+                _ => Value::Unknown,
+            },
+            Object::Type(found) => match (name, &found.definition) {
+                ("typtype", TypeDefinition::Enum { .. }) => Value::text("e"),
+                ("typtype", TypeDefinition::Domain { .. }) => Value::text("d"),
+                ("typtype", TypeDefinition::Composite { .. }) => Value::text("c"),
+                ("typtype", TypeDefinition::Range { .. }) => Value::text("r"),
+                ("typtype", TypeDefinition::Multirange { .. }) => Value::text("m"),
+                ("relkind", TypeDefinition::Composite { .. }) => Value::text("c"),
+                _ => Value::Unknown,
+            },
+            Object::Column(column) => match name {
+                "is_nullable" if id_of_domain(world, column) => Value::Unknown,
+                "is_nullable" => yes(!column.not_null),
+                "attnotnull" => flag(column.not_null),
+                "attisdropped" => flag(false),
+                "is_identity" => yes(column.identity.is_some()),
+                "attidentity" => Value::text(match column.identity {
+                    Some(IdentityColumn::Always) => "a",
+                    Some(IdentityColumn::ByDefault) => "d",
+                    None => "",
+                }),
+                "is_generated" => Value::text(if column.generated.is_some() { "ALWAYS" } else { "NEVER" }),
+                "column_default" if column.default.is_none() || column.generated.is_some() => Value::Null,
+                "atthasdef" => flag(column.default.is_some()),
+                "data_type" | "udt_name" | "udt_schema" if id_of_domain(world, column) => Value::Unknown,
+                "data_type" if column.of.type_name.array => Value::text("ARRAY"),
+                "data_type" if column.of.type_name.schema != "pg_catalog" => Value::text("USER-DEFINED"),
+                "data_type" => Value::text(column.of.type_name.to_string()),
+                "udt_name" if column.of.type_name.array => Value::Text(format!("_{}", column.of.type_name.name)),
+                "udt_name" => Value::text(&column.of.type_name.name),
+                "udt_schema" => Value::text(&column.of.type_name.schema),
+                "atttypid" => Value::Object(Identity::Type(column.of.type_name.clone())),
+                _ => Value::Unknown,
+            },
+            Object::Extension(extension) => match name {
+                "extnamespace" => schema_of(Some(&extension.schema)),
+                _ => Value::Unknown,
+            },
+            Object::Schema(namespace) => match name {
+                "nspowner" => role_identity(namespace.owner.as_ref()),
+                "schema_owner" => namespace.owner.as_ref().map_or(Value::Unknown, Value::text),
+                _ => Value::Unknown,
+            },
+            Object::DefaultPrivilege(_) => Value::Unknown,
+        }
+    }
+}
+
+/// Whether a column may be of a domain, whose rules count too.
+fn id_of_domain(world: &World, column: &crate::schema::Column) -> bool {
+    let of = &column.of.type_name;
+    of.schema != "pg_catalog"
+        && match world.get(&ObjectId::type_named(of.element())).map(|entry| &entry.object) {
+            Some(Object::Type(found)) => matches!(found.definition, TypeDefinition::Domain { .. }),
+            Some(_) | None => false,
+        }
+}
+
+fn role_identity(owner: Option<&String>) -> Value {
+    owner.map_or(Value::Unknown, |owner| Value::Object(Identity::Role(owner.clone())))
+}

@@ -1,0 +1,1 @@
+//! Blocks run against small worlds.
