@@ -18,9 +18,12 @@ BEGIN
             ('break_glass', 'NOLOGIN SUPERUSER')
         ) AS listed (name, attributes)
     LOOP
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) THEN
+        BEGIN
             EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.attributes);
-        END IF;
+        EXCEPTION
+            -- Another session can be making it just now.
+            WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
     END LOOP;
 END
 $$;

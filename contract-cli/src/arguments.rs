@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use contract_core::checks;
 use contract_core::finding::Level;
@@ -51,7 +51,7 @@ pub enum Command {
     Diff(Diff),
     /// Write first contracts from what a database has
     Init(Init),
-    /// Print the page of a check
+    /// Print the page of a check, or list the checks
     Explain(Explain),
     /// Print the completions for a shell
     Completions(Completions),
@@ -64,7 +64,7 @@ pub struct Verify {
     #[command(flatten)]
     pub database: Database,
     /// A contract file, or a folder of them; can be repeated
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
     /// What the project says.
     #[command(flatten)]
@@ -95,7 +95,7 @@ pub struct Snapshot {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// Write the snapshot to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     pub output: Option<PathBuf>,
     /// Leave out notes
     #[arg(long)]
@@ -129,9 +129,9 @@ pub struct Init {
     /// Which database.
     #[command(flatten)]
     pub database: Database,
-    /// The folder to write the contracts to
-    #[arg(long, value_name = "FOLDER", default_value = "contracts")]
-    pub contracts: PathBuf,
+    /// The folder to write the contracts to; what the project file says, else ./contracts
+    #[arg(long, value_name = "FOLDER", value_parser = path())]
+    pub contracts: Option<PathBuf>,
     /// Who relies on the database; names the file, too
     #[arg(long, value_name = "NAME", default_value = "application", value_parser = consumer)]
     pub consumer: String,
@@ -149,9 +149,9 @@ pub struct Init {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The check, as findings name it
+    /// The check, as findings name it; without it, all of them are listed
     #[arg(value_parser = check_name(), hide_possible_values = true)]
-    pub check: String,
+    pub check: Option<String>,
 }
 
 /// `completions`.
@@ -178,7 +178,7 @@ pub struct Database {
 #[derive(Debug, Args)]
 pub struct Project {
     /// The project file; ./dbcontract.toml if there is one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     pub project: Option<PathBuf>,
     /// The platform, whose own objects are left out: supabase
     #[arg(long, value_name = "NAME", value_parser = platform())]
@@ -212,14 +212,14 @@ pub struct Timeouts {
 /// What counts.
 #[derive(Debug, Args)]
 pub struct Weights {
-    /// Findings of this check are violations; can be repeated
-    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    /// Findings of this check are violations; several with commas, or repeated
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check_name(), hide_possible_values = true)]
     pub deny: Vec<String>,
-    /// Findings of this check are warnings; can be repeated
-    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    /// Findings of this check are warnings; several with commas, or repeated
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check_name(), hide_possible_values = true)]
     pub warn: Vec<String>,
-    /// Findings of this check are left out; can be repeated
-    #[arg(long, value_name = "CHECK", value_parser = check_name(), hide_possible_values = true)]
+    /// Findings of this check are left out; several with commas, or repeated
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check_name(), hide_possible_values = true)]
     pub allow: Vec<String>,
     /// What was not compared makes the verdict incomplete
     #[arg(long)]
@@ -257,7 +257,7 @@ pub struct Report {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// Write the report to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path())]
     pub output: Option<PathBuf>,
     /// Copy this into the report; can be repeated
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
@@ -275,6 +275,14 @@ pub enum Format {
     Human,
     /// One JSON document
     Json,
+}
+
+/// A path. A URL is none, and to write to one would make folders that are named after its password.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match path.to_str() {
+        Some(text) if text.contains("://") => Err("it is a URL, and a path is expected"),
+        Some(_) | None => Ok(path),
+    })
 }
 
 fn check_name() -> PossibleValuesParser {

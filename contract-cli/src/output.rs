@@ -58,10 +58,18 @@ fn tell_report(report: &Report, sources: &SourceMap, manner: &Manner, color: Col
         }
     };
     match delivered {
-        Ok(()) => verdict.exit_code(),
+        Ok(()) => {
+            if let (Some(path), false) = (file, manner.quiet) {
+                let line = format!("{}: the report is in `{}`", verdict.word(), path.display());
+                tell_person(format!("{}\n", escape(&line)).as_bytes());
+            }
+            verdict.exit_code()
+        }
         Err(failure) => {
-            let (observed, expected) = (report.observed.clone(), report.expected.clone());
-            let about = Report { observed, expected, labels: report.labels.clone(), ..Report::default() };
+            let mut about = Report::default();
+            about.observed.clone_from(&report.observed);
+            about.expected.clone_from(&report.expected);
+            about.labels.clone_from(&report.labels);
             tell_undelivered(failure, about, sources, manner, color)
         }
     }
@@ -109,9 +117,16 @@ fn deliver(bytes: &[u8], file: Option<&Path>) -> Result<(), Undelivered> {
 
 /// Tells that an answer `about` these databases did not arrive. Where it was the file, standard output still
 /// gets its document.
-fn tell_undelivered(undelivered: Undelivered, about: Report, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
+fn tell_undelivered(
+    undelivered: Undelivered,
+    mut about: Report,
+    sources: &SourceMap,
+    manner: &Manner,
+    color: Color,
+) -> u8 {
     let Some(failure) = undelivered.failure else { return NO_VERDICT };
-    let report = Report { errors: vec![failure], ..about };
+    about.errors = vec![failure];
+    let report = about;
     if manner.format == Format::Json && !undelivered.standard_output {
         // There is nobody left to tell that this, too, did not arrive.
         let _ = write_standard_output(&render(&report, sources, Format::Json, Colour::Plain, manner));

@@ -25,8 +25,8 @@ pub async fn in_time<T>(settings: &Settings, work: impl Future<Output = Result<T
 /// Connects, reads the catalog, and says goodbye.
 ///
 /// # Errors
-/// When there is no connection, the catalog cannot be read, or the session has another role than the
-/// environment expects.
+/// When there is no connection, the catalog cannot be read, or the session has another role
+/// or database than the environment expects.
 pub async fn observe(database: &Database, settings: &Settings) -> Result<Observation, Stop> {
     let timeouts = settings.timeouts(&database.timeouts);
     let mut options = catalog::Options::default();
@@ -36,12 +36,22 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
     let observed = catalog::observe(connection.client_mut(), &options).await;
     connection.close().await;
     let observation = observed.map_err(|error| Stop::of(&error, error.help()))?;
-    match (&database.expected_role, &observation.server) {
-        (Some(expected), Some(server)) if *expected != server.role => Err(Stop::because(
-            format!("the environment expects the role `{expected}`, and the session has the role `{}`", server.role),
-            "correct the user of the URL, or `role` in the table of the environment",
+    if let Some(server) = &observation.server {
+        expect("role", "`role`", database.expected_role.as_ref(), &server.role)?;
+        expect("database", "`expect_database`", database.expected_database.as_ref(), &server.database)?;
+    }
+    Ok(observation)
+}
+
+/// Holds what an environment expects of the session against what the server says: a pooler can lead elsewhere
+/// than the URL reads.
+fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Result<(), Stop> {
+    match expected {
+        Some(expected) if expected != found => Err(Stop::because(
+            format!("the environment expects the {what} `{expected}`, and the session has the {what} `{found}`"),
+            &format!("correct the URL, the pooler behind it, or {key} in the table of the environment"),
         )),
-        (Some(_) | None, Some(_) | None) => Ok(observation),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -78,12 +88,13 @@ pub async fn diff(expected: &Source, observed: &Source, settings: &Settings) -> 
     Ok(report)
 }
 
-/// Puts into one side of a report which database it was. The server's word on the role wins over the
-/// URL's: behind a pooler they differ.
+/// Puts into one side of a report which database it was. The server's word on role and database wins over
+/// the URL's: behind a pooler they differ.
 fn name(side: &mut Side, source: &Source) {
     let mut environment = source.environment();
     if let (Some(server), Source::Database(_)) = (&side.server, source) {
         environment.role = Some(server.role.clone());
+        environment.database = Some(server.database.clone());
     }
     side.environment = Some(environment);
 }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use contract_core::connect::{Environment, EnvironmentRequest, Target, TimeoutOverrides, read_environment};
+use contract_core::connect::{
+    Environment, EnvironmentError, EnvironmentRequest, Target, TimeoutOverrides, read_environment,
+};
 use contract_core::observation::Observation;
 use contract_core::report;
 
@@ -28,6 +30,8 @@ pub struct Database {
     pub target: Target,
     /// The role that the session has to have.
     pub expected_role: Option<String>,
+    /// The database that the session has to be in.
+    pub expected_database: Option<String>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
 }
@@ -45,7 +49,11 @@ impl Database {
             table: table.as_ref(),
             variable: &|variable| std::env::var_os(variable),
         };
+        not_empty(name, "--env")?;
         let unknown = |error| {
+            if matches!(error, EnvironmentError::Name) {
+                return Stop::from(error);
+            }
             let environment = report::Environment {
                 name: Some(name.to_owned()),
                 host: None,
@@ -56,8 +64,9 @@ impl Database {
             };
             Stop::from(error).about(environment)
         };
-        let Environment { name, target, expected_role, timeouts, .. } = read_environment(&request).map_err(unknown)?;
-        Ok(Self { name: Some(name), target, expected_role, timeouts })
+        let Environment { name, target, expected_role, expected_database, timeouts, .. } =
+            read_environment(&request).map_err(unknown)?;
+        Ok(Self { name: Some(name), target, expected_role, expected_database, timeouts })
     }
 
     /// The database of a URL.
@@ -65,8 +74,10 @@ impl Database {
     /// # Errors
     /// When it is not one that can be connected to.
     pub fn of_url(url: &str) -> Result<Self, Stop> {
+        not_empty(url, "--url")?;
         let target = Target::parse(url)?;
-        Ok(Self { name: None, target, expected_role: None, timeouts: TimeoutOverrides::default() })
+        let timeouts = TimeoutOverrides::default();
+        Ok(Self { name: None, target, expected_role: None, expected_database: None, timeouts })
     }
 
     /// How a report names it.
@@ -90,6 +101,7 @@ impl Source {
     /// When it names nothing that this version can read. A text that could have a password in it is not
     /// repeated.
     pub fn read(argument: &str, settings: &Settings) -> Result<Self, Stop> {
+        not_empty(argument, "SOURCE")?;
         if argument.contains("://") {
             return Ok(Self::Database(Box::new(Database::of_url(argument)?)));
         }
@@ -148,6 +160,17 @@ impl Source {
             Self::Snapshot(path) => read_snapshot(path),
         };
         observed.map_err(|stop| stop.about(self.environment()))
+    }
+}
+
+/// Refuses what a shell makes of a variable that is not set.
+fn not_empty(argument: &str, what: &str) -> Result<(), Stop> {
+    match argument.trim() {
+        "" => Err(Stop::because(
+            format!("{what} is empty: is the variable that it comes from not set?"),
+            "set the variable, or name the database",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use contract_core::report::mask;
 
 use crate::arguments::Arguments;
 use crate::output::{NO_VERDICT, tell_usage};
@@ -21,9 +22,15 @@ pub fn parse(words: Vec<OsString>) -> Result<Arguments, u8> {
         Err(error) => error,
     };
     let told = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    let text = redact(error.render().ansi().to_string(), &words);
+    let text = error.render().ansi().to_string();
+    let text = if told { text } else { masked(&redact(text, &words)) };
     let arrived = tell_usage(&text, told);
     Err(if told && arrived { 0 } else { NO_VERDICT })
+}
+
+/// Takes the passwords out of what is left of connection strings, as where a list was split at its commas.
+fn masked(text: &str) -> String {
+    text.split_inclusive('\n').map(mask).collect()
 }
 
 /// Takes every connection string of the command line out of a message. clap repeats what it does not

@@ -2,6 +2,9 @@
 
 mod common;
 
+use contract_core::ident::ObjectId;
+use contract_core::observation::Observation;
+use contract_core::schema::{Acl, Namespace, Object};
 use std::fs;
 use std::io::Read;
 use std::process::Stdio;
@@ -10,7 +13,10 @@ use common::Place;
 
 /// An empty snapshot, as `snapshot` writes it.
 fn snapshot() -> String {
-    contract_core::observation::Observation::default().to_snapshot()
+    let mut observation = Observation::default();
+    let schema = Namespace { owner: Some("owner".to_owned()), acl: Acl::default(), comment: None };
+    observation.schema.objects.insert(ObjectId::schema("shop"), Object::Schema(schema));
+    observation.to_snapshot()
 }
 
 #[test]
@@ -193,6 +199,14 @@ fn two_snapshots_are_compared() {
 }
 
 #[test]
+fn what_has_nothing_to_compare_does_not_pass() {
+    let empty = Observation::default().to_snapshot();
+    let place = Place::new().with("a.json", &empty);
+    let run = place.run(&["diff", "a.json", "a.json"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
 fn a_file_takes_the_place_of_standard_output() {
     let place = Place::new().with("a.json", &snapshot()).with("out.json", "old");
     let run = place.run(&["diff", "a.json", "a.json", "--format", "json", "--output", "out.json"]);
@@ -292,4 +306,33 @@ fn notes_go_to_standard_error_and_can_be_left_out() {
     let url = "postgres://w:s3cret@127.0.0.1:1/app?pgbouncer=true";
     assert!(place.run(&["snapshot", url]).errors.contains("note: the parameter `pgbouncer`"));
     assert!(!place.run(&["snapshot", url, "--quiet"]).errors.contains("note:"));
+}
+
+#[test]
+fn what_an_unset_variable_leaves_is_said_to_be_empty() {
+    for arguments in
+        [&["verify", "--url", ""][..], &["verify", "--env", ""], &["init", "--url", " "], &["diff", "", ""]]
+    {
+        let run = Place::new().run(arguments);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.errors.contains("is empty") && run.errors.contains("not set"), "{run:?}");
+    }
+}
+
+#[test]
+fn explain_without_a_check_lists_all_of_them() {
+    let run = Place::new().run(&["explain"]);
+    assert_eq!((run.code, run.output.lines().count()), (Some(0), contract_core::checks::ALL.len()));
+    for (line, check) in run.output.lines().zip(contract_core::checks::ALL) {
+        assert!(line.starts_with(check.meta.id) && line.ends_with(check.meta.title), "{line}");
+    }
+}
+
+#[test]
+fn weights_are_given_with_commas_too() {
+    let place = Place::new().with("a.json", &snapshot());
+    let diff = |weights: &[&str]| place.run(&[&["diff", "a.json", "a.json"][..], weights].concat());
+    assert_eq!(diff(&["--allow", "object-missing,object-changed", "--deny=rpc-missing"]).code, Some(0));
+    let run = diff(&["--allow", "object-missing,object-changed", "--deny", "rpc-missing,object-changed"]);
+    assert!(run.errors.contains("`object-changed` is given two weights"), "{run:?}");
 }

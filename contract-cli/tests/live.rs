@@ -131,3 +131,82 @@ async fn nothing_is_left_beside_a_snapshot() {
     fs::write(place.path("usual"), "").unwrap();
     assert_eq!(made, fs::metadata(place.path("usual")).unwrap().permissions());
 }
+
+/// A database with this SQL in it.
+async fn with_sql(sql: &str) -> String {
+    let server = server(majors().pop().expect("majors() is never empty"));
+    let database = database(server).await;
+    connect(&database.url).await.batch_execute(sql).await.unwrap();
+    database.url
+}
+
+#[tokio::test]
+async fn a_path_with_a_comma_in_a_name_is_told_and_not_required() {
+    let url = with_sql(
+        "CREATE SCHEMA k;
+         CREATE FUNCTION k.a() RETURNS int LANGUAGE sql SET search_path = 'pg_catalog, k' AS 'SELECT 1';
+         CREATE PROCEDURE k.b() LANGUAGE sql AS 'SELECT 1';
+         CREATE FUNCTION k.t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+    )
+    .await;
+    let place = Place::new();
+    let run = place.run(&["init", "--url", &url]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.output.contains("left out 1 trigger function, which nobody calls, and "), "{run:?}");
+    let written = fs::read_to_string(place.path("contracts/application.toml")).unwrap();
+    assert!(written.contains("# search_path is not stated: \"pg_catalog, k\" in it is one name"), "{written}");
+    assert!(written.contains("kind = \"procedure\"") && written.matches("kind = ").count() == 1, "{written}");
+    let run = place.run(&["verify", "--url", &url]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[tokio::test]
+async fn init_goes_by_the_project_file_and_writes_no_second_policy() {
+    let url = with_sql(
+        "CREATE SCHEMA k;
+         CREATE FUNCTION k.a() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = k AS 'SELECT 1'",
+    )
+    .await;
+    let place = Place::new()
+        .with("dbcontract.toml", "contracts = [\"one.toml\", \"ours\", \"theirs\"]\n")
+        .with("one.toml", "consumer = \"one\"\n[[rpc]]\nsignature = \"k.a()\"\n")
+        .with("theirs/rules.toml", "policy = true\n[definers]\nallow = [\"k.*\"]\n");
+    let run = place.run(&["init", "--url", &url]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.output.contains("theirs/rules.toml` states `[definers]` already"), "{run:?}");
+    assert!(place.path("ours/application.toml").exists() && !place.path("ours/policy.toml").exists());
+    assert!(!place.path("contracts").exists());
+    assert_eq!(place.run(&["verify", "--url", &url]).code, Some(0));
+
+    // A folder that is named stands by itself, and a second consumer shares its policy.
+    for consumer in ["a", "b"] {
+        let run = place.run(&["init", "--url", &url, "--contracts", "apart", "--consumer", consumer]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(run.output.contains("already"), consumer == "b", "{run:?}");
+    }
+    assert_eq!(place.run(&["verify", "--url", &url, "--contracts", "apart"]).code, Some(0));
+
+    place.write("broken/a.toml", b"consumer = 1\n");
+    let run = place.run(&["init", "--url", &url, "--contracts", "broken"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.errors.contains("`consumer` must be a string"), "{run:?}");
+}
+
+#[tokio::test]
+async fn a_database_with_nothing_to_require_gets_no_contract() {
+    let url = with_sql("CREATE SCHEMA k; CREATE TYPE k.r AS RANGE (subtype = int)").await;
+    let place = Place::new();
+    let run = place.run(&["init", "--url", &url]);
+    assert_eq!((run.code, run.output.as_str()), (Some(2), ""), "{run:?}");
+    assert!(run.errors.contains("no routine that a contract could require"), "{run:?}");
+    assert_eq!(fs::read_dir(place.folder()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_role_in_quotes_of_sql_is_helped() {
+    let url = with_sql("CREATE SCHEMA k; CREATE FUNCTION k.a() RETURNS int LANGUAGE sql AS 'SELECT 1'").await;
+    let contract = "consumer = \"w\"\n[[rpc]]\nsignature = \"k.a()\"\nexecute = { required = ['\"anon\"'] }\n";
+    let run = Place::new().with("contracts/w.toml", contract).run(&["verify", "--url", &url]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.output.contains("write `anon` without the inner quotes"), "{run:?}");
+}

@@ -2,7 +2,7 @@
 //! attributes that it lists.
 
 use crate::ident::ObjectId;
-use crate::schema::{Attribute, Attributes, Comparison, Object, Schema, Value};
+use crate::schema::{Attribute, Attributes, Comparison, Deparsing, Object, Schema, Value};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,20 +59,20 @@ pub struct Difference {
 
 /// Compares two schemas. An object that is missing or unexpected takes its parts with it: the columns of
 /// a missing table are not missing once more.
-pub fn diff(expected: &Schema, observed: &Schema) -> Difference {
+pub fn diff(expected: &Schema, observed: &Schema, deparsing: Deparsing) -> Difference {
     let mut difference = Difference::default();
     for (id, object) in &expected.objects {
         match observed.objects.get(id) {
-            Some(other) => compare_attributes(id, object, other, &mut difference),
-            None if part_of_absent(id, observed) => {}
+            Some(other) => compare_attributes(id, [object, other], deparsing, &mut difference),
+            None if observed.lacks_whole_of(id, object) => {}
             None => {
                 difference.compared += 1;
                 difference.deltas.push(Delta::Missing { id: id.clone() });
             }
         }
     }
-    for id in observed.objects.keys().filter(|id| !expected.objects.contains_key(id)) {
-        if !part_of_absent(id, expected) {
+    for (id, object) in observed.objects.iter().filter(|(id, _)| !expected.objects.contains_key(id)) {
+        if !expected.lacks_whole_of(id, object) {
             difference.compared += 1;
             difference.deltas.push(Delta::Unexpected { id: id.clone() });
         }
@@ -80,32 +80,33 @@ pub fn diff(expected: &Schema, observed: &Schema) -> Difference {
     difference
 }
 
-fn part_of_absent(id: &ObjectId, schema: &Schema) -> bool {
-    id.whole().is_some_and(|whole| !schema.objects.contains_key(&whole))
-}
-
-fn compare_attributes(id: &ObjectId, expected: &Object, observed: &Object, difference: &mut Difference) {
+fn compare_attributes(
+    id: &ObjectId,
+    [expected, observed]: [&Object; 2],
+    deparsing: Deparsing,
+    difference: &mut Difference,
+) {
     difference.compared += 1;
     let mut others = observed.attributes();
     for (attribute, expected) in expected.attributes() {
         let other = others.iter().position(|(name, _)| *name == attribute);
         let observed = other.map_or(Value::Absent, |at| others.swap_remove(at).1);
-        compare_attribute(id, attribute, expected, observed, difference);
+        compare_attribute(id, attribute, [expected, observed], deparsing, difference);
     }
     others.sort_by_key(|(attribute, _)| *attribute);
     for (attribute, observed) in others {
-        compare_attribute(id, attribute, Value::Absent, observed, difference);
+        compare_attribute(id, attribute, [Value::Absent, observed], deparsing, difference);
     }
 }
 
 fn compare_attribute(
     id: &ObjectId,
     attribute: Attribute,
-    expected: Value,
-    observed: Value,
+    [expected, observed]: [Value; 2],
+    deparsing: Deparsing,
     difference: &mut Difference,
 ) {
-    match expected.compare(&observed) {
+    match expected.compare(&observed, deparsing) {
         Comparison::NotCompared => {
             difference.not_compared.push(NotCompared { id: id.clone(), attribute });
             return;

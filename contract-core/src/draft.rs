@@ -17,19 +17,32 @@ pub struct Draft {
     pub policy: String,
     /// How many routines the first one lists.
     pub routines: usize,
+    /// How many routines of the project run with their owner's rights.
+    pub definers: usize,
+    /// How many trigger functions the first one leaves out.
+    pub trigger_functions: usize,
+    /// How many routines are PostgreSQL's, an extension's or the platform's.
+    pub foreign_routines: usize,
 }
 
 /// Writes a contract that lists every routine of the project that an application can call, with every fact
 /// that a contract can state. Trigger functions are left out: nobody calls them.
 pub fn draft(observation: &Observation, scope: Scope, consumer: &str) -> Draft {
     let scoped = scope.apply(observation).schema;
-    let listed: Vec<_> =
-        scoped.routines().filter(|(id, routine)| !observation.implied.contains(id) && !is_trigger(routine)).collect();
+    let own: Vec<_> = scoped.routines().filter(|(id, _)| !observation.implied.contains(id)).collect();
+    let (triggers, listed): (Vec<_>, Vec<_>) = own.into_iter().partition(|(_, routine)| is_trigger(routine));
     let mut file = format!("consumer = {}\n", toml_string(consumer));
     for (id, routine) in &listed {
         write_rpc(&mut file, observation, id, routine);
     }
-    Draft { consumer: file, policy: policy(&scoped), routines: listed.len() }
+    Draft {
+        consumer: file,
+        policy: policy(&scoped),
+        routines: listed.len(),
+        definers: definers(&scoped).count(),
+        trigger_functions: triggers.len(),
+        foreign_routines: observation.schema.routines().count() - scoped.routines().count(),
+    }
 }
 
 fn is_trigger(routine: &Routine) -> bool {
@@ -40,40 +53,60 @@ fn is_trigger(routine: &Routine) -> bool {
 }
 
 fn write_rpc(file: &mut String, observation: &Observation, id: &ObjectId, routine: &Routine) {
-    let mut line = |key: &str, value: String| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(file, "{key} = {value}");
-    };
-    line("\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
+    line(file, "\n[[rpc]]\nsignature", toml_string(&signature(id, routine)));
+    if routine.kind != RoutineKind::Function {
+        line(file, "kind", toml_string(routine.kind.contract_word()));
+    }
     if routine.returns.is_some() {
-        line("returns", toml_string(&routine.returns_text()));
+        line(file, "returns", toml_string(&routine.returns_text()));
     }
     // What an aggregate is made of decides these for it.
     if routine.kind != RoutineKind::Aggregate {
-        line("security", toml_string(routine.security.word()));
-        line("volatility", toml_string(routine.volatility.word()));
-        line("strict", routine.strict.to_string());
-        line("parallel", toml_string(routine.parallel.word()));
-        line("language", toml_string(&routine.language));
+        line(file, "security", toml_string(routine.security.word()));
+        line(file, "volatility", toml_string(routine.volatility.word()));
+        line(file, "strict", routine.strict.to_string());
+        line(file, "parallel", toml_string(routine.parallel.word()));
+        line(file, "language", toml_string(&routine.language));
         if let Some(path) = routine.search_path() {
-            line("search_path", toml_list(path.iter().filter(|schema| !schema.is_empty()).map(String::as_str)));
+            match path.iter().find(|schema| schema.contains(',')) {
+                // It is most likely a slip of quotes, and a contract does not state it for anybody.
+                Some(schema) => file.push_str(&comma_comment(schema)),
+                None => {
+                    line(
+                        file,
+                        "search_path",
+                        toml_list(path.iter().filter(|schema| !schema.is_empty()).map(String::as_str)),
+                    );
+                }
+            }
         }
         let settings = routine.settings.iter().filter(|(name, _)| *name != "search_path");
         let pairs: Vec<String> =
             settings.map(|(name, value)| format!("{} = {}", toml_string(name), toml_string(value))).collect();
-        line("settings", if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) });
+        line(file, "settings", if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) });
     }
     if let Some(owner) = &routine.owner {
-        line("owner", toml_string(owner));
+        line(file, "owner", toml_string(owner));
     }
     if let Some(only) = callers(observation, id, routine) {
-        line("execute", format!("{{ only = {only} }}"));
+        line(file, "execute", format!("{{ only = {only} }}"));
     }
+}
+
+/// Writes one key. Writing to a string cannot fail.
+fn line(file: &mut String, key: &str, value: String) {
+    let _ = writeln!(file, "{key} = {value}");
+}
+
+/// What a comment says of a path that has a name with a comma in it: as Rust writes a string, which is on one
+/// line whatever the name is.
+fn comma_comment(schema: &str) -> String {
+    format!("# search_path is not stated: {schema:?} in it is one name, for quotes in SET search_path make no list\n")
 }
 
 /// Who can call it; none when a role bears the name that means everybody, which no contract can tell apart.
 fn callers(observation: &Observation, id: &ObjectId, routine: &Routine) -> Option<String> {
-    let namespace = observation.schema.namespace(id.schema.as_deref()?)?;
+    let namespace = observation.schema.namespace(id.schema.as_deref()?);
     let mut names = Vec::new();
     for (grantee, _) in observation.access().callers(routine, namespace) {
         match grantee {
@@ -103,10 +136,13 @@ fn signature(id: &ObjectId, routine: &Routine) -> String {
     format!("{schema}.{}({})", quote(&id.name), written.join(", "))
 }
 
+fn definers(scoped: &Schema) -> impl Iterator<Item = (&ObjectId, &Routine)> {
+    scoped.routines().filter(|(_, routine)| routine.security == Security::Definer)
+}
+
 fn policy(scoped: &Schema) -> String {
-    let definers = scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
     let (mut names, mut pinned) = (Vec::new(), true);
-    for (id, routine) in definers {
+    for (id, routine) in definers(scoped) {
         // A pattern has no way to write a parenthesis or a backslash: `?` stands for it.
         let literal = |name: &str| globset::escape(name).replace(['(', '\\'], "?");
         names.push(format!("{}.{}", literal(id.schema.as_deref().unwrap_or_default()), literal(&id.name)));

@@ -60,6 +60,7 @@ impl Label {
 
 /// Something that was looked at and is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The check that made it.
     pub check: &'static CheckMeta,

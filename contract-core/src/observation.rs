@@ -1,6 +1,7 @@
 //! What one source says a database is: a schema, the setting it was read under, and what could not be
 //! read. It has one form whatever the source, and a stored form: the snapshot.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,8 @@ pub struct Observation {
     pub roles: Roles,
     /// The objects that an extension made, each with its extension.
     pub extension_members: BTreeMap<ObjectId, String>,
-    /// The objects that PostgreSQL made along with another: the multirange and constructors of a range.
+    /// The objects that PostgreSQL made along with another: the multirange and constructors of a range, the
+    /// sequence of an identity column.
     pub implied: BTreeSet<ObjectId>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
@@ -62,29 +64,29 @@ pub struct Observation {
 impl Observation {
     /// The context in which its privileges are effective.
     pub fn access(&self) -> Access<'_> {
-        Access { roles: &self.roles, database_owner: self.setting.database_owner.as_deref() }
+        Access { roles: &self.roles, database_owner: self.setting.database_owner.as_deref(), major: self.setting.major }
     }
 
     /// The snapshot of it: JSON, pretty, the same bytes for the same observation.
     pub fn to_snapshot(&self) -> String {
         let stored = Stored {
             format_version: FORMAT_VERSION,
-            setting: self.setting.clone(),
-            server: self.server.clone(),
+            setting: Cow::Borrowed(&self.setting),
+            server: self.server.as_ref().map(Cow::Borrowed),
             objects: self
                 .schema
                 .objects
                 .iter()
-                .map(|(id, object)| StoredObject { id: id.clone(), object: object.clone() })
+                .map(|(id, object)| StoredObject { id: Cow::Borrowed(id), object: Cow::Borrowed(object) })
                 .collect(),
-            roles: self.roles.clone(),
+            roles: Cow::Borrowed(&self.roles),
             extension_members: self
                 .extension_members
                 .iter()
-                .map(|(id, extension)| StoredMember { id: id.clone(), extension: extension.clone() })
+                .map(|(id, extension)| StoredMember { id: Cow::Borrowed(id), extension: Cow::Borrowed(extension) })
                 .collect(),
-            implied: self.implied.clone(),
-            gaps: self.gaps.clone(),
+            implied: Cow::Borrowed(&self.implied),
+            gaps: Cow::Borrowed(&self.gaps),
         };
         let mut text = serde_json::to_string_pretty(&stored).expect("a snapshot's maps have strings for keys");
         text.push('\n');
@@ -101,29 +103,29 @@ impl Observation {
         if header.format_version != FORMAT_VERSION {
             return Err(SnapshotError::Version(header.format_version));
         }
-        let stored: Stored = serde_json::from_str(text).map_err(SnapshotError::of_json)?;
+        let stored: Stored<'_> = serde_json::from_str(text).map_err(SnapshotError::of_json)?;
         let mut schema = Schema::default();
         for StoredObject { id, object } in stored.objects {
             if id.kind != object.kind() {
                 return Err(SnapshotError::KindMismatch { id: id.to_string(), found: object.kind().word() });
             }
             let name = id.to_string();
-            if schema.objects.insert(id, object).is_some() {
+            if schema.objects.insert(id.into_owned(), object.into_owned()).is_some() {
                 return Err(SnapshotError::Duplicate(name));
             }
         }
         Ok(Self {
-            setting: stored.setting,
-            server: stored.server,
+            setting: stored.setting.into_owned(),
+            server: stored.server.map(Cow::into_owned),
             schema,
-            roles: stored.roles,
+            roles: stored.roles.into_owned(),
             extension_members: stored
                 .extension_members
                 .into_iter()
-                .map(|member| (member.id, member.extension))
+                .map(|member| (member.id.into_owned(), member.extension.into_owned()))
                 .collect(),
-            implied: stored.implied,
-            gaps: stored.gaps,
+            implied: stored.implied.into_owned(),
+            gaps: stored.gaps.into_owned(),
         })
     }
 }
@@ -165,29 +167,30 @@ struct Header {
     format_version: u32,
 }
 
+/// The stored form. What is written is borrowed, for a schema can be large.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct Stored<'a> {
     format_version: u32,
-    setting: Setting,
-    server: Option<Server>,
-    objects: Vec<StoredObject>,
-    roles: Roles,
-    extension_members: Vec<StoredMember>,
-    implied: BTreeSet<ObjectId>,
-    gaps: Vec<Gap>,
+    setting: Cow<'a, Setting>,
+    server: Option<Cow<'a, Server>>,
+    objects: Vec<StoredObject<'a>>,
+    roles: Cow<'a, Roles>,
+    extension_members: Vec<StoredMember<'a>>,
+    implied: Cow<'a, BTreeSet<ObjectId>>,
+    gaps: Cow<'a, [Gap]>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredObject {
-    id: ObjectId,
-    object: Object,
+struct StoredObject<'a> {
+    id: Cow<'a, ObjectId>,
+    object: Cow<'a, Object>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredMember {
-    id: ObjectId,
-    extension: String,
+struct StoredMember<'a> {
+    id: Cow<'a, ObjectId>,
+    extension: Cow<'a, str>,
 }

@@ -7,7 +7,7 @@
 use crate::finding::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind};
 use crate::observation::Observation;
-use crate::schema::Schema;
+use crate::schema::{Object, Schema};
 
 /// A hosting platform that puts objects of its own into a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,11 +109,33 @@ impl Scope {
             return false;
         }
         let schema = if id.kind == ObjectKind::Schema { Some(&id.name) } else { id.schema.as_ref() };
-        if schema.is_some_and(|schema| self.excludes_schema(schema)) {
+        if schema.is_some_and(|schema| self.excludes_schema(schema)) && !self.is_ours_among_theirs(id, observation) {
             return false;
         }
-        let platforms = |role: &String| self.platform.is_some_and(|platform| platform.roles().contains(&role.as_str()));
-        !(id.kind == ObjectKind::DefaultPrivilege && id.parent.as_ref().is_some_and(platforms))
+        // What lies in no schema is the platform's where one of its own roles has it.
+        let object = || observation.schema.objects.get(id);
+        let role = match id.kind {
+            ObjectKind::DefaultPrivilege => id.parent.as_deref(),
+            ObjectKind::EventTrigger
+            | ObjectKind::Publication
+            | ObjectKind::ForeignDataWrapper
+            | ObjectKind::ForeignServer => object().and_then(Object::owner),
+            _ => None,
+        };
+        let platforms = |role| self.platform.is_some_and(|platform| platform.roles().contains(&role));
+        !role.is_some_and(platforms)
+    }
+
+    /// Whether an object in a schema of the platform is the project's all the same: an ordinary role owns it,
+    /// neither one of the platform's nor a superuser. The platform's ledger of migrations is nobody's project.
+    fn is_ours_among_theirs(&self, id: &ObjectId, observation: &Observation) -> bool {
+        let (Some(platform), Some(schema)) = (self.platform, &id.schema) else { return false };
+        if !platform.schemas().contains(&schema.as_str()) || schema == "supabase_migrations" {
+            return false;
+        }
+        let whole = id.whole();
+        let owner = observation.schema.objects.get(whole.as_ref().unwrap_or(id)).and_then(Object::owner);
+        owner.is_some_and(|owner| !platform.roles().contains(&owner) && !observation.roles.is_superuser(owner))
     }
 
     /// The project's own part of an observation.
@@ -136,5 +158,37 @@ impl Scope {
             Reach::Unmodelled { schema: Some(schema), .. } | Reach::Schema(schema) => !self.excludes_schema(schema),
             Reach::Unmodelled { schema: None, .. } | Reach::Everything => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Platform, Scope};
+    use crate::ident::{ObjectId, ObjectKind};
+    use crate::observation::Observation;
+    use crate::schema::{Object, Publication};
+
+    #[test]
+    fn a_publication_is_the_platforms_where_its_role_owns_it() {
+        let mut observation = Observation::default();
+        for owner in ["postgres", "supabase_admin"] {
+            let publication = Publication {
+                all_tables: false,
+                schemas: BTreeSet::new(),
+                tables: Default::default(),
+                events: BTreeSet::new(),
+                via_root: false,
+                generated_columns: false,
+                owner: Some(owner.to_owned()),
+                comment: None,
+            };
+            let id = ObjectId::in_database(ObjectKind::Publication, format!("of_{owner}"));
+            observation.schema.objects.insert(id, Object::Publication(publication));
+        }
+        let left = |platform| Scope { platform }.apply(&observation).schema.objects.into_keys().map(|id| id.name);
+        assert_eq!(left(Some(Platform::Supabase)).collect::<Vec<_>>(), ["of_postgres"]);
+        assert_eq!(left(None).count(), 2);
     }
 }

@@ -1,17 +1,19 @@
 //! The order of things: scope, resolution, comparison, checks, weights, report. Pure; whoever calls it
 //! has read the sources already.
 
+mod acceptance;
 mod majors;
 
 use std::collections::BTreeMap;
 
-use crate::checks::{self, Context, Outcomes, StaleAcceptance, Staleness};
-use crate::contract::{Acceptance, AcceptedGap, Contract, Date, resolve};
+use crate::checks::{self, Context, Outcome, Outcomes};
+use crate::contract::{Acceptance, Contract, Date, resolve};
 use crate::diff::{Delta, Difference, diff};
 use crate::finding::{CheckMeta, Finding, Gap, Level, Reach};
 use crate::ident::ObjectId;
 use crate::observation::Observation;
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
+use crate::schema::Deparsing;
 use crate::scope::{Scope, Scoped};
 
 /// What a run asks for besides its sources.
@@ -67,7 +69,7 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
     }
     let mut gaps = observed.gaps.clone();
     gaps.extend(unread_schemas(contract));
-    let (gaps, stale) = unaccepted(gaps, options);
+    let (gaps, stale) = acceptance::unaccepted(gaps, options);
     let mut scoped = options.scope.apply(observed);
     scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
@@ -84,8 +86,16 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
     let touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
     let outcomes = run(&context);
     scoped.gaps.extend(touching);
-    let compared = Compared { facts: outcomes.requirements.len(), ..Compared::default() };
-    Report { compared, ..report(outcomes, scoped, observed, options) }
+    let report = report(outcomes, scoped, observed, options);
+    let came_out = |wanted: &[Outcome]| {
+        report.requirements.iter().filter(|requirement| wanted.contains(&requirement.outcome)).count()
+    };
+    let compared = Compared {
+        facts: came_out(&[Outcome::Passed, Outcome::Violated]),
+        in_gaps: came_out(&[Outcome::Incomplete]),
+        not_compared: 0,
+    };
+    Report { compared, ..report }
 }
 
 /// Holds one observation against another, over all that is the project's own.
@@ -93,15 +103,19 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let Sources { expected, observed } = sources;
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
-    if expected.setting.major != observed.setting.major {
+    let deparsing = if expected.setting.major == observed.setting.major {
+        Deparsing::Alike
+    } else {
         majors::align(&mut scoped, [expected, observed]);
-    }
+        Deparsing::Unlike
+    };
     let [expected_scoped, mut observed_scoped] = scoped;
-    let Difference { deltas, not_compared, compared } = diff(&expected_scoped.schema, &observed_scoped.schema);
+    let Difference { deltas, not_compared, compared } =
+        diff(&expected_scoped.schema, &observed_scoped.schema, deparsing);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
-    let (gaps, stale) = unaccepted(all_gaps, options);
+    let (gaps, stale) = acceptance::unaccepted(all_gaps, options);
     observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &[],
@@ -118,7 +132,6 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let report = report(outcomes, observed_scoped, observed, options);
     Report {
         expected: Some(side(expected)),
-        gaps_bound_the_answer: true,
         compared: Compared { facts: compared - in_gaps, in_gaps, not_compared: not_compared.len() },
         not_compared: not_compared
             .into_iter()
@@ -142,13 +155,19 @@ fn run(context: &Context<'_>) -> Outcomes {
 }
 
 fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &Options) -> Report {
-    let Outcomes { mut requirements, findings } = outcomes;
+    let Outcomes { mut requirements, findings, policy_findings } = outcomes;
+    for requirement in &mut requirements {
+        requirement.level = level(requirement.check, options);
+    }
     // What is allowed is not looked at.
-    requirements.retain(|requirement| level(requirement.check, options) != Level::Allow);
+    requirements.retain(|requirement| requirement.level != Level::Allow);
     requirements.sort_by(|left, right| {
         (left.location, left.check.id, &left.object).cmp(&(right.location, right.check.id, &right.object))
     });
-    let mut findings: Vec<Weighed> = findings.into_iter().filter_map(|finding| weigh(finding, options)).collect();
+    let weighed = |findings: Vec<Finding>| findings.into_iter().filter_map(|finding| weigh(finding, options));
+    let mut findings: Vec<Weighed> = weighed(findings).collect();
+    let policy: Vec<Weighed> = weighed(policy_findings).filter(|weighed| !repeats(weighed, &findings)).collect();
+    findings.extend(policy);
     let key =
         |finding: &Finding| (finding.object.clone(), finding.check.id, finding.labels.clone(), finding.message.clone());
     findings.sort_by_cached_key(|weighed| {
@@ -170,6 +189,17 @@ fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &
     }
 }
 
+/// Whether a policy says of a function what its contract says too, with no less weight.
+fn repeats(of_policy: &Weighed, findings: &[Weighed]) -> bool {
+    findings.iter().any(|other| {
+        let attribute = other.finding.attribute.as_deref();
+        other.level <= of_policy.level
+            && other.finding.object == of_policy.finding.object
+            // What must not be a definer at all needs no search_path of one.
+            && (attribute == Some("security") || attribute == of_policy.finding.attribute.as_deref())
+    })
+}
+
 fn level(check: &CheckMeta, options: &Options) -> Level {
     options.levels.get(check.id).copied().unwrap_or(check.level)
 }
@@ -188,32 +218,6 @@ fn unread_schemas(contract: &Contract) -> impl Iterator<Item = Gap> {
         cause: "the routines of PostgreSQL itself are not read".to_owned(),
         place: None,
     })
-}
-
-/// The gaps that nobody accepts, and the acceptances that accept none.
-fn unaccepted(mut gaps: Vec<Gap>, options: &Options) -> (Vec<Gap>, Vec<StaleAcceptance<'_>>) {
-    let is_of = |accepted: &AcceptedGap, gap: &Gap| match accepted {
-        AcceptedGap::Place { file, line } => {
-            gap.place.as_ref().is_some_and(|place| place.file == *file && place.line == *line)
-        }
-        AcceptedGap::Object(object) => gap.subject() == *object,
-    };
-    let mut stale = Vec::new();
-    for acceptance in &options.accepted {
-        let expires = acceptance.expires.as_ref().map(|day| day.value);
-        if let (Some(last), Some(today)) = (expires, options.today)
-            && today > last
-        {
-            stale.push(StaleAcceptance { acceptance, why: Staleness::Expired(last) });
-            continue;
-        }
-        let before = gaps.len();
-        gaps.retain(|gap| !is_of(&acceptance.gap, gap));
-        if gaps.len() == before {
-            stale.push(StaleAcceptance { acceptance, why: Staleness::Gone });
-        }
-    }
-    (gaps, stale)
 }
 
 fn deltas_in_gaps(deltas: &[Delta], gaps: &[Gap]) -> usize {

@@ -50,6 +50,8 @@ fn the_reader_of_this_test_sees_every_form_of_use() {
     assert_eq!(used_modules(text, Path::new("m/file.rs")), ["a", "b", "c", "d", "e"]);
     assert_eq!(used_modules("use super::a::{self};", Path::new("m/mod.rs")), ["a"]);
     assert_eq!(used_modules("use super::a;", Path::new("m.rs")), ["a"]);
+    assert_eq!(used_modules("use super::super::super::a;", Path::new("m/deep/file.rs")), ["a"]);
+    assert_eq!(used_modules("use super::super::a;", Path::new("m/deep/mod.rs")), ["a"]);
     assert_eq!(used_modules("$crate::schema::X", Path::new("m.rs")), ["schema"]);
 }
 
@@ -69,10 +71,10 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 /// The first name behind every path from the crate's root, however the path gets there.
 fn used_modules(text: &str, file: &Path) -> Vec<String> {
-    let nested = file.components().count() > 1 && !file.ends_with("mod.rs");
-    let to_root = if nested { "super::super::" } else { "super::" };
+    let depth = file.components().count() - usize::from(file.ends_with("mod.rs"));
+    let to_root = "super::".repeat(depth);
     let mut used = Vec::new();
-    for (at, root) in text.match_indices("crate::").chain(text.match_indices(to_root)) {
+    for (at, root) in text.match_indices("crate::").chain(text.match_indices(&to_root)) {
         if root != "crate::" && text[..at].ends_with("super::") {
             continue;
         }

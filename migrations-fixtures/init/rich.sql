@@ -50,3 +50,6 @@ CREATE TRIGGER touch BEFORE UPDATE ON shop.carts FOR EACH ROW EXECUTE FUNCTION s
 
 ALTER FUNCTION shop.open_carts(uuid) OWNER TO shop_owner;
 ALTER TABLE shop.carts OWNER TO shop_owner;
+
+CREATE FUNCTION shop.table_named(p_name information_schema.sql_identifier) RETURNS SETOF information_schema.tables
+  LANGUAGE sql STABLE AS 'SELECT * FROM information_schema.tables WHERE table_name = $1';

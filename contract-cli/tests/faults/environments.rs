@@ -251,7 +251,7 @@ async fn a_name_never_stands_for_another_database() {
                 assert_eq!(environment["port"], 5432, "{rule}");
                 let host = environment["host"].as_str().unwrap();
                 assert!(urls.right.contains(&host.replace('/', "%2F")), "{rule}: {host}");
-                let named = format!("prod, database {}, host {host}, port 5432, role postgres", right.name);
+                let named = format!("prod, {} at {host}:5432 as postgres", right.name);
                 assert!(human.output.contains(&named), "{rule}: {human:?}");
             }
             Refused(parts) => {

@@ -54,7 +54,7 @@ async fn a_file_is_replaced_at_once() {
     let shown = file.display().to_string();
     let url = with_password(&database.url);
     let run = |place: &crate::common::Place, url: &str, code| {
-        let run = place.run(&["verify", "--url", url, "--format", "json", "--output", &shown]);
+        let run = place.run(&["verify", "--url", url, "--format", "json", "--output", &shown, "--quiet"]);
         assert_eq!((run.code, run.output.as_str(), run.errors.as_str()), (Some(code), "", ""), "{run:?}");
     };
     run(&kept, &url, 0);
@@ -95,7 +95,9 @@ async fn every_format_goes_to_every_place() {
         let printed = place.run(&["verify", "--url", &url, "--format", format]);
         let written = place.run(&["verify", "--url", &url, "--format", format, "--output", "out"]);
         assert_eq!((printed.code, written.code), (Some(1), Some(1)), "{written:?}");
-        assert_eq!((written.output.as_str(), written.errors.as_str()), ("", ""));
+        assert_eq!((written.output.as_str(), written.errors.as_str()), ("", "fail: the report is in `out`\n"));
+        let quiet = place.run(&["verify", "--url", &url, "--format", format, "--output", "quiet", "--quiet"]);
+        assert_eq!((quiet.output.as_str(), quiet.errors.as_str()), ("", ""));
         assert_eq!(fs::read_to_string(place.path("out")).unwrap(), printed.output, "{format}");
         assert!(!printed.output.contains('\u{1b}'), "{format}");
     }
@@ -121,7 +123,54 @@ async fn every_format_goes_to_every_place() {
     let before = fs::metadata(place.path("report.json")).unwrap().ino();
     let run = place.run(&["verify", "--env", "nowhere", "--format", "json", "--output", "report.json"]);
     assert_eq!((run.code, run.output.as_str()), (Some(2), ""), "{run:?}");
+    assert_eq!(run.errors, "error: the report is in `report.json`\n");
     let report: Value = serde_json::from_slice(&fs::read(place.path("report.json")).unwrap()).unwrap();
     assert_eq!((report["verdict"].as_str(), report["passed"].as_bool()), (Some("error"), Some(false)));
     assert_ne!(fs::metadata(place.path("report.json")).unwrap().ino(), before);
+}
+
+/// A contract and a policy can say the same of one function, which is then told once. Whoever lowers the weight
+/// of the one has not lowered the weight of the other.
+#[tokio::test]
+async fn a_weight_is_that_of_one_check() {
+    let database = fixture::queue(server(newest()), "").await;
+    let url = with_password(&database.url);
+    let claim = |stated: &str| format!("consumer = 'w'\n[[rpc]]\nsignature = 'ops.claim_job(text)'\n{stated}\n");
+    let pinned = "policy = true\n[definers]\nallow = ['ops.*']\nsearch_path = 'pinned'\n";
+    let none = "policy = true\n[definers]\nallow = ['ops.queue_job']\n";
+    for (stated, policy, of_contract, of_policy) in [
+        ("search_path = 'pinned'", pinned, "rpc-search-path-unpinned", "definer-search-path-unsafe"),
+        ("security = 'invoker'", none, "rpc-security-changed", "definer-not-allowed"),
+        ("security = 'invoker'", pinned, "rpc-security-changed", "definer-search-path-unsafe"),
+    ] {
+        let place = crate::common::Place::new()
+            .with("contracts/worker.toml", &claim(stated))
+            .with("contracts/policy.toml", policy);
+        for (weights, told) in [
+            (&[][..], &[(of_contract, "deny")][..]),
+            (&["--warn", of_contract], &[(of_policy, "deny"), (of_contract, "warn")]),
+            (&["--allow", of_contract], &[(of_policy, "deny")]),
+            (&["--warn", of_policy], &[(of_contract, "deny")]),
+            (&["--warn", of_contract, "--warn", of_policy], &[(of_contract, "warn")]),
+        ] {
+            let run = place.run(&[&["verify", "--url", &url, "--format", "json"][..], weights].concat());
+            let report = run.json();
+            let findings = report["findings"].as_array().unwrap().iter();
+            let found: Vec<_> = findings
+                .map(|finding| (finding["check"].as_str().unwrap(), finding["level"].as_str().unwrap()))
+                .collect();
+            assert_eq!(found, told, "{stated} {weights:?}");
+            let fails = told.iter().any(|(_, level)| *level == "deny");
+            assert_eq!(run.code, Some(i32::from(fails)), "{stated} {weights:?}");
+            let violated = |check: &str| {
+                let mut requirements = report["requirements"].as_array().unwrap().iter();
+                requirements.any(|requirement| requirement["check"] == check && requirement["outcome"] == "violated")
+            };
+            // What is allowed is not looked at.
+            assert!(
+                violated(of_contract) != weights.contains(&"--allow") && violated(of_policy),
+                "{stated} {weights:?}: {report:#}"
+            );
+        }
+    }
 }

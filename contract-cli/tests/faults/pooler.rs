@@ -65,15 +65,16 @@ fn pgbouncer() -> Option<PathBuf> {
 }
 
 impl Pooler {
-    /// Starts one, as the account of the server: pgbouncer refuses to run as root.
-    fn start(program: PathBuf, socket: &str) -> Self {
+    /// Starts one, as the account of the server: pgbouncer refuses to run as root. `alias` leads to `database`,
+    /// any other name to the database of that name.
+    fn start(program: PathBuf, socket: &str, alias: &str, database: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let (users, settings) = (folder.path().join("users.txt"), folder.path().join("pgbouncer.ini"));
         fs::write(&users, "\"postgres\" \"\"\n").unwrap();
         let text = format!(
-            "[databases]\n* = host={socket} port=5432\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+            "[databases]\n{alias} = host={socket} port=5432 dbname={database}\n* = host={socket} port=5432\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
              unix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = transaction\n\
              default_pool_size = {POOL_SIZE}\nmin_pool_size = {POOL_SIZE}\n",
             users.display()
@@ -153,9 +154,8 @@ async fn a_transaction_pooler_changes_no_byte_and_is_left_as_it_was() {
     for setting in ["search_path = 'ops'", "DateStyle = 'SQL, DMY'", "quote_all_identifiers = on"] {
         administrator.batch_execute(&format!("ALTER DATABASE {} SET {setting}", database.name)).await.unwrap();
     }
-    let socket = database.url.split("host=").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
-    let socket = socket.replace("%2F", "/");
-    let pooler = Pooler::start(program, &socket);
+    let socket = server.socket_directory().display().to_string();
+    let pooler = Pooler::start(program, &socket, "elsewhere", "postgres");
     pooler.ready(&database.name).await;
     let url = pooler.url(&database.name);
     let before = sessions(&url).await;
@@ -193,4 +193,27 @@ async fn a_transaction_pooler_changes_no_byte_and_is_left_as_it_was() {
     }
     let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND state <> 'idle'";
     assert_eq!(administrator.query_one(open, &[&database.name]).await.unwrap().get::<_, i64>(0), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poolers_name_for_another_database_is_not_the_expected_one() {
+    let Some(program) = pgbouncer() else { return };
+    let server = server(newest());
+    let wrong = fixture::queue(server, "").await;
+    let pooler = Pooler::start(program, &server.socket_directory().display().to_string(), "prod", &wrong.name);
+    pooler.ready("prod").await;
+    let place = fixture::broken().with("dbcontract.toml", "[env.prod]\nexpect_database = 'prod'\n");
+    place.write(".env.prod", format!("DATABASE_URL={}\n", pooler.url("prod")).as_bytes());
+    let run = place.run(&["verify", "--env", "prod", "--format", "json"]);
+    let report = run.json();
+    assert_eq!((run.code, report["verdict"].as_str()), (Some(2), Some("error")), "{run:?}");
+    let message = report["errors"][0]["message"].as_str().unwrap();
+    let expected =
+        format!("the environment expects the database `prod`, and the session has the database `{}`", wrong.name);
+    assert_eq!(message, expected);
+
+    // Without an expectation the report names the database that was read.
+    place.write("dbcontract.toml", b"");
+    let run = place.run(&["verify", "--env", "prod", "--format", "json"]);
+    assert_eq!(run.json()["environment"]["database"].as_str(), Some(wrong.name.as_str()), "{run:?}");
 }

@@ -120,7 +120,12 @@ impl CatalogError {
         // What PostgreSQL's own functions say of an object that went away under them, and what a standby
         // says when it has to replay a change that the snapshot is in the way of. Nothing that the
         // queries name by themselves can be missing in these ways.
-        let changing = [SqlState::INTERNAL_ERROR, SqlState::UNDEFINED_OBJECT, SqlState::T_R_SERIALIZATION_FAILURE];
+        let changing = [
+            SqlState::INTERNAL_ERROR,
+            SqlState::UNDEFINED_OBJECT,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+        ];
         let source = Box::new(DriverFailure::new(error));
         if lost.contains(&code) || code.code().starts_with("08") {
             Self::Connection { query, source }
@@ -129,10 +134,22 @@ impl CatalogError {
         } else if code == SqlState::INSUFFICIENT_PRIVILEGE {
             Self::Permission { query, source }
         } else if changing.contains(&code) {
-            Self::Changing { what: format!("the query `{query}` met an object that is gone"), source: Some(source) }
+            let what = format!("the query `{query}` met an object that is gone, or is about to change");
+            Self::Changing { what, source: Some(source) }
         } else {
             Self::Query { query, source }
         }
+    }
+
+    /// The same failure of a query that holds locks: such a one does not wait for a lock, for only who changes
+    /// a table locks it against readers.
+    pub(super) fn of_held_lock(self) -> Self {
+        let Self::Timeout { query, source } = self else { return self };
+        if source.driver().code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
+            let what = format!("the query `{query}` met a table that is locked");
+            return Self::Changing { what, source: Some(source) };
+        }
+        Self::Timeout { query, source }
     }
 
     /// Whether the query failed only because an earlier one of its transaction had.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::error::CatalogError;
 use super::names::Oid;
 use super::{Answers, Reading, queries};
-use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::ident::ObjectId;
 
 /// Reads which objects an extension made, and which are implied by a range type. What is implied by a
-/// member is a member, and so are the columns of one.
+/// member is a member, and so are the parts of one.
 pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
     let mut members: BTreeMap<ObjectId, String> = BTreeMap::new();
     let mut implied: Vec<(ObjectId, ObjectId)> = Vec::new();
@@ -18,6 +18,10 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
             "pg_type" => "pg_type",
             "pg_class" => "pg_class",
             "pg_proc" => "pg_proc",
+            "pg_event_trigger" => "pg_event_trigger",
+            "pg_publication" => "pg_publication",
+            "pg_foreign_data_wrapper" => "pg_foreign_data_wrapper",
+            "pg_foreign_server" => "pg_foreign_server",
             other => return Err(cells.unexpected("catalog", format!("`{other}`"))),
         };
         let object: Oid = cells.get("object")?;
@@ -41,15 +45,9 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
         reading.observation.implied.insert(id);
     }
     let objects = &reading.observation.schema.objects;
-    let columns: Vec<(ObjectId, String)> = objects
-        .keys()
-        .filter(|id| id.kind == ObjectKind::Column)
-        .filter_map(|column| {
-            let relation = ObjectId::relation(QualifiedName::new(column.schema.as_deref()?, column.parent.as_deref()?));
-            members.get(&relation).map(|extension| (column.clone(), extension.clone()))
-        })
-        .collect();
-    members.extend(columns);
+    let part = |id: &ObjectId| Some((id.clone(), members.get(&id.whole()?)?.clone()));
+    let parts: Vec<(ObjectId, String)> = objects.keys().filter_map(part).collect();
+    members.extend(parts);
     reading.observation.extension_members = members;
     Ok(())
 }

@@ -10,16 +10,23 @@
 //! may do nothing but CONNECT, through a pooler in transaction mode, and on a standby.
 
 mod acl;
+mod constraints;
 mod error;
+mod foreign;
+mod indexes;
 mod members;
 mod names;
 mod namespaces;
+mod policies;
+mod publications;
 mod queries;
 mod relations;
 mod roles;
 mod routines;
 mod row;
+mod sequences;
 mod session;
+mod triggers;
 mod types;
 mod unmodelled;
 
@@ -36,7 +43,7 @@ use row::Cells;
 use session::Facts;
 
 use crate::finding::{Gap, Reach};
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Server, Setting};
 use crate::schema::{Object, split_names};
 
@@ -88,12 +95,19 @@ pub async fn observe(client: &mut Client, options: &Options) -> Result<Observati
 }
 
 async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {
-    let (facts, answers) = session::read(client, options, wanted).await?;
+    let (facts, answers) =
+        session::read(client, options, |facts| wanted(facts.reads_subscriptions, facts.reads_user_mappings)).await?;
     assemble(&facts, &answers)
 }
 
+/// What [`observe`] sends to a server of this major version, statement by statement and in order, when the
+/// role may ask for everything: for who wants to see it, or to send it by other means.
+pub fn statements(major: u32, options: &Options) -> Vec<String> {
+    session::statements(major, options, &wanted(true, true))
+}
+
 /// Everything to ask; what the role may not ask is left out.
-fn wanted(facts: &Facts) -> Vec<Query> {
+fn wanted(reads_subscriptions: bool, reads_user_mappings: bool) -> Vec<Query> {
     let mut wanted = vec![
         queries::ROLES,
         queries::MEMBERSHIPS,
@@ -106,16 +120,28 @@ fn wanted(facts: &Facts) -> Vec<Query> {
         queries::RANGES,
         queries::RELATIONS,
         queries::ATTRIBUTES,
+        queries::FOREIGN_OPTIONS,
+        queries::CONSTRAINTS,
+        queries::INDEXES,
+        queries::TRIGGERS,
+        queries::POLICIES,
+        queries::RULES,
+        queries::SEQUENCES,
+        queries::EVENT_TRIGGERS,
+        queries::PUBLICATIONS,
+        queries::PUBLISHED_TABLES,
+        queries::FOREIGN_DATA_WRAPPERS,
+        queries::FOREIGN_SERVERS,
         queries::ROUTINES,
         queries::AGGREGATES,
         queries::REFERENCED_ROUTINES,
         queries::DEPENDENCIES,
         queries::UNMODELLED,
     ];
-    if facts.reads_subscriptions {
+    if reads_subscriptions {
         wanted.push(queries::SUBSCRIPTIONS);
     }
-    if facts.reads_user_mappings {
+    if reads_user_mappings {
         wanted.push(queries::USER_MAPPINGS);
     }
     wanted
@@ -147,6 +173,27 @@ impl Reading {
         self.identities.insert((catalog, oid), id.clone());
         self.observation.schema.objects.insert(id, object);
     }
+
+    /// The name of the relation that a column refers to.
+    fn relation(&self, cells: Cells<'_>, column: &str) -> Result<QualifiedName, CatalogError> {
+        let oid: Oid = cells.get(column)?;
+        let id = self.identities.get(&("pg_class", oid)).filter(|id| id.kind == ObjectKind::Relation);
+        let name = id.and_then(ObjectId::qualified_name);
+        name.ok_or_else(|| cells.unexpected(column, format!("{oid}, which was not read")))
+    }
+
+    /// Takes in a part of the relation that the row names.
+    fn insert_part(
+        &mut self,
+        cells: Cells<'_>,
+        kind: ObjectKind,
+        read: impl FnOnce(&Self, &ObjectId) -> Result<Object, CatalogError>,
+    ) -> Result<(), CatalogError> {
+        let id = ObjectId::part(kind, self.relation(cells, "relation")?, cells.get::<String>("name")?);
+        let object = read(self, &id)?;
+        self.observation.schema.objects.insert(id, object);
+        Ok(())
+    }
 }
 
 fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogError> {
@@ -169,7 +216,15 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
     let mut reading = Reading { names, observation: Observation { roles, ..observation }, identities: HashMap::new() };
     namespaces::read(answers, &mut reading)?;
     types::read(answers, &mut reading)?;
-    relations::read(answers, &mut reading)?;
+    let mut options = foreign::options(answers)?;
+    relations::read(answers, &mut reading, &mut options)?;
+    constraints::read(answers, &mut reading)?;
+    indexes::read(answers, &mut reading)?;
+    triggers::read(answers, &mut reading)?;
+    policies::read(answers, &mut reading)?;
+    sequences::read(answers, &mut reading)?;
+    publications::read(answers, &mut reading)?;
+    foreign::read(answers, &mut reading, &mut options)?;
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
     let mut gaps = unmodelled::read(facts, answers)?;

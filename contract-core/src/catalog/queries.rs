@@ -28,6 +28,18 @@ queries! {
     RANGES = "ranges";
     RELATIONS = "relations";
     ATTRIBUTES = "attributes";
+    FOREIGN_OPTIONS = "foreign_options";
+    CONSTRAINTS = "constraints";
+    INDEXES = "indexes";
+    TRIGGERS = "triggers";
+    POLICIES = "policies";
+    RULES = "rules";
+    SEQUENCES = "sequences";
+    EVENT_TRIGGERS = "event_triggers";
+    PUBLICATIONS = "publications";
+    PUBLISHED_TABLES = "published_tables";
+    FOREIGN_DATA_WRAPPERS = "foreign_data_wrappers";
+    FOREIGN_SERVERS = "foreign_servers";
     ROUTINES = "routines";
     AGGREGATES = "aggregates";
     REFERENCED_ROUTINES = "referenced_routines";
@@ -39,6 +51,12 @@ queries! {
 }
 
 impl Query {
+    /// Whether it takes locks that stay until the transaction ends. PostgreSQL does so with every table of a
+    /// query that it prints: in views, in rules, in SQL-standard bodies. All else is locked for a moment.
+    pub(super) fn holds_locks(self) -> bool {
+        [RELATIONS.name, RULES.name, ROUTINES.name].contains(&self.name)
+    }
+
     /// The text for one major version: a line that ends in `-- since 14` is for 14 and newer, one that
     /// ends in `-- before 14` for older.
     pub(super) fn for_major(self, major: u32) -> String {

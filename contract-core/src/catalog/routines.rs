@@ -61,7 +61,7 @@ fn routine(
         cost: cells.get("cost")?,
         rows: cells.get("rows")?,
         support: names.routine(cells.get("support")?)?,
-        settings: settings(cells)?,
+        settings: cells.options("settings")?,
         transforms: types(names, &cells.get::<Option<Vec<Oid>>>("transforms")?.unwrap_or_default())?,
         body,
         object_file: cells.get("object_file")?,
@@ -70,16 +70,6 @@ fn routine(
         acl: names.acl(cells, id)?,
         comment: cells.get("comment")?,
     })
-}
-
-/// The settings of SET clauses: `name=value`, and a value may have another `=`.
-fn settings(cells: Cells<'_>) -> Result<BTreeMap<String, String>, CatalogError> {
-    let settings = cells.get::<Option<Vec<&str>>>("settings")?.unwrap_or_default();
-    let split = settings.into_iter().map(|setting| match setting.split_once('=') {
-        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
-        None => Err(cells.unexpected("settings", format!("`{setting}`"))),
-    });
-    split.collect()
 }
 
 /// All parameters. Without a list of its own for all of them (`proallargtypes`) every one is an input.

@@ -8,13 +8,18 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join_all, join3, join5};
 use tokio_postgres::{Client, Row};
 
 use super::error::CatalogError;
 use super::queries::{self, Query};
 use super::row::Cells;
 use super::{Answers, OLDEST_MAJOR, Options};
+
+const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+// A standby refuses what a default of `serializable` asks for.
+const BEGIN_AGAIN: &str = "START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY";
+const COMMIT: &str = "COMMIT";
 
 /// What is known of the server before the catalog is read.
 pub(super) struct Facts {
@@ -54,8 +59,7 @@ pub(super) async fn read(
     options: &Options,
     wanted: fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
-    let limits = limits(options);
-    let begin = format!("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {limits}");
+    let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
     // The facts are asked ahead of the settings, for they have the search path that those replace.
     let (begun, facts, set) = join3(
@@ -68,23 +72,31 @@ pub(super) async fn read(
     let facts = read_facts(&facts?)?;
     set?;
 
-    let wanted = wanted(&facts);
-    let (before, answers, committed) = join3(
+    let (holding, passing): (Vec<Query>, Vec<Query>) =
+        wanted(&facts).into_iter().partition(|query| query.holds_locks());
+    let run_all =
+        |queries: &[Query]| join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>());
+    let (before, mut answers, hurried, held, committed) = join5(
         run(client, queries::FINGERPRINT, facts.major),
-        join_all(wanted.iter().map(|query| run(client, *query, facts.major))),
-        batch(client, "commit", "COMMIT"),
+        run_all(&passing),
+        batch(client, "impatience", &impatience(options)),
+        run_all(&holding),
+        batch(client, "commit", COMMIT),
     )
     .await;
     let before = before?;
+    answers.extend(held.into_iter().map(|answer| answer.map_err(CatalogError::of_held_lock)));
     let answers = first_failure(answers)?;
+    hurried?;
     committed?;
+    let wanted = passing.iter().chain(&holding);
 
-    // A snapshot of its own, and the same limits. A standby refuses what a default of `serializable` asks for.
-    let begin = format!("START TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY; {limits}");
+    // A snapshot of its own, and the same limits.
+    let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
     let (begun, after, committed) = join3(
         batch(client, "begin again", &begin),
         run(client, queries::FINGERPRINT, facts.major),
-        batch(client, "commit again", "COMMIT"),
+        batch(client, "commit again", COMMIT),
     )
     .await;
     begun?;
@@ -94,7 +106,21 @@ pub(super) async fn read(
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
     }
-    Ok((facts, Answers { rows: wanted.iter().map(|query| query.name).zip(answers).collect() }))
+    Ok((facts, Answers { rows: wanted.map(|query| query.name).zip(answers).collect() }))
+}
+
+/// What [`read`] sends.
+pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
+    let limits = limits(options);
+    let fingerprint = queries::FINGERPRINT.for_major(major);
+    let mut statements =
+        vec![format!("{BEGIN}; {limits}"), queries::FACTS.for_major(major), SETTINGS.to_owned(), fingerprint.clone()];
+    let (holding, passing): (Vec<Query>, Vec<Query>) = wanted.iter().partition(|query| query.holds_locks());
+    statements.extend(passing.iter().map(|query| query.for_major(major)));
+    statements.push(impatience(options));
+    statements.extend(holding.iter().map(|query| query.for_major(major)));
+    statements.extend([COMMIT.to_owned(), format!("{BEGIN_AGAIN}; {limits}"), fingerprint, COMMIT.to_owned()]);
+    statements
 }
 
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
@@ -123,6 +149,17 @@ fn limits(options: &Options) -> String {
         milliseconds(options.lock_timeout),
         milliseconds(options.idle_in_transaction_timeout),
     )
+}
+
+/// How long a query may wait for a lock that holds others. Who holds locks and waits can be one half of a
+/// deadlock, and PostgreSQL ends the half that finds it: the one that waits for a second (`deadlock_timeout`).
+/// We give up before that, so that it is never the migration.
+const LONGEST_HOLDING_WAIT: Duration = Duration::from_millis(400);
+
+fn impatience(options: &Options) -> String {
+    let limit = options.lock_timeout;
+    let limit = if limit.is_zero() { LONGEST_HOLDING_WAIT } else { limit.min(LONGEST_HOLDING_WAIT) };
+    format!("SET LOCAL lock_timeout = {}", milliseconds(limit))
 }
 
 /// A time limit as PostgreSQL takes it: an `int`, zero for none; what is shorter than it can say is its
@@ -213,9 +250,7 @@ mod tests {
         assert_eq!(supported_major(190_000, "19.0").ok(), Some(19));
         for (number, version) in [(120_022, "12.22"), (90_624, "9.6.24"), (-1, "?")] {
             let error = supported_major(number, version).map_err(|error| error.to_string());
-            let expected = format!(
-                "the server is PostgreSQL {version}, and this dbcontract reads 13 and newer; upgrade the server"
-            );
+            let expected = format!("the server is PostgreSQL {version}, and this dbcontract reads 13 and newer");
             assert_eq!(error, Err(expected));
         }
     }

@@ -61,21 +61,9 @@ fn domain(
     Ok(TypeDefinition::Domain {
         base: reading.names.modified_type(cells, "base")?,
         not_null: cells.get("not_null")?,
-        default: deparsed(cells, "has_default", "default", id)?,
+        default: cells.deparsed("has_default", "default", id)?,
         constraints,
     })
-}
-
-/// The text that PostgreSQL prints for an expression, where there is one. When it prints none the
-/// expression's object is gone from the newest catalog.
-pub(super) fn deparsed(cells: Cells<'_>, has: &str, column: &str, id: &ObjectId) -> Result<Option<Text>, CatalogError> {
-    if !cells.get::<bool>(has)? {
-        return Ok(None);
-    }
-    match cells.get::<Option<String>>(column)? {
-        Some(text) => Ok(Some(Text::deparsed(text))),
-        None => Err(CatalogError::changing(format!("`{id}` is gone"))),
-    }
 }
 
 fn domain_constraints(answers: &Answers) -> Result<HashMap<Oid, Vec<DomainConstraint>>, CatalogError> {

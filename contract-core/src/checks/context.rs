@@ -120,23 +120,9 @@ impl<'a> Context<'a> {
         Some(Found { resolved, id, routine })
     }
 
-    /// The project's own routines that run with their owner's rights, for a policy to judge. Where a
-    /// contract requires a routine to be INVOKER, the check of that requirement has told it already.
+    /// The project's own routines that run with their owner's rights, for a policy to judge.
     pub fn definer_routines(&self) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
-        let definers = self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer);
-        definers.filter(|(id, _)| {
-            self.stated_of(id, |rpc| rpc.security.as_ref()).all(|security| *security == Security::Definer)
-        })
-    }
-
-    /// What the contracts state of one sort about the routine with this identity.
-    pub fn stated_of<T: 'a>(
-        &self,
-        id: &'a ObjectId,
-        stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
-    ) -> impl Iterator<Item = &'a T> {
-        let about = self.rpcs.iter().filter(move |resolved| resolved.id.as_ref() == Some(id));
-        about.filter_map(move |resolved| stated(resolved.rpc)).map(|stated| &stated.value)
+        self.scoped.routines().filter(|(_, routine)| routine.security == Security::Definer)
     }
 
     /// Whether a role exists; PUBLIC always does.
@@ -185,11 +171,10 @@ impl<'a> Context<'a> {
         check: &'static CheckMeta,
         findings: Vec<Finding>,
     ) {
-        let object = "SECURITY DEFINER functions".to_owned();
         if findings.is_empty() && self.scope_gap().is_some() {
-            outcomes.record(location, object, check, Outcome::Incomplete);
+            outcomes.record_policy(location, check, Outcome::Incomplete);
         } else {
-            outcomes.judge(location, object, check, findings);
+            outcomes.judge_policy(location, check, findings);
         }
     }
 

@@ -1,7 +1,7 @@
 //! A SECURITY DEFINER routine that the policy does not list.
 
 use super::{Check, Context, Outcomes};
-use crate::contract::DefinerPolicy;
+use crate::contract::{DefinerPolicy, GlobList};
 use crate::finding::{CheckMeta, Finding, Label, Level};
 use crate::ident::ObjectId;
 use crate::schema::Routine;
@@ -18,13 +18,11 @@ pub(super) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(policy) = context.definers else { return };
-    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(policy, id));
+    let allowed = GlobList::new(policy.allow.iter().map(|glob| &glob.value));
+    let is_allowed = |id: &ObjectId| id.qualified_name().is_some_and(|name| allowed.matches(&name));
+    let outside = context.definer_routines().filter(|(id, _)| !is_allowed(id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
     context.judge_definers(outcomes, policy.location, &CHECK.meta, findings);
-}
-
-fn is_allowed(policy: &DefinerPolicy, id: &ObjectId) -> bool {
-    id.qualified_name().is_some_and(|name| policy.allow.iter().any(|glob| glob.value.matches(&name)))
 }
 
 fn finding(policy: &DefinerPolicy, id: &ObjectId, routine: &Routine) -> Finding {

@@ -2,8 +2,6 @@
 
 use super::{Check, Context, Outcomes, search_path_rule};
 use crate::finding::{CheckMeta, Finding, Label, Level};
-use crate::ident::ObjectId;
-use crate::schema::Routine;
 
 pub(super) static CHECK: Check = Check {
     meta: CheckMeta {
@@ -18,15 +16,10 @@ pub(super) static CHECK: Check = Check {
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(rule) = context.definers.and_then(|policy| policy.search_path.as_ref()) else { return };
     let mut findings = Vec::new();
-    // Where the contract of a function has a rule of its own that is broken, the check of that has told it.
-    let told = |id: &ObjectId, routine: &Routine| {
-        let mut rules = context.stated_of(id, |rpc| rpc.search_path.as_ref());
-        rules.any(|rule| !search_path_rule::broken(context, rule, routine).is_empty())
-    };
-    for (id, routine) in context.definer_routines().filter(|(id, routine)| !told(id, routine)) {
-        for reason in search_path_rule::broken(context, &rule.value, routine) {
+    for (id, routine) in context.definer_routines() {
+        for (attribute, reason) in search_path_rule::broken(context, &rule.value, routine) {
             let mut finding = Finding::new(&CHECK.meta, id.clone(), format!("SECURITY DEFINER `{id}` {reason}"));
-            finding.attribute = Some("search_path".to_owned());
+            finding.attribute = Some(attribute.to_owned());
             finding.expected = Some(search_path_rule::required(&rule.value));
             finding.observed = Some(search_path_rule::observed(routine));
             finding.labels.push(Label::new(rule.location, "required of every SECURITY DEFINER function"));

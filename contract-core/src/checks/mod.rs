@@ -11,6 +11,7 @@ mod search_path_rule;
 
 mod acceptance_stale;
 mod definer_not_allowed;
+mod definer_search_path_temporary;
 mod definer_search_path_unsafe;
 mod object_changed;
 mod object_line_endings;
@@ -19,6 +20,7 @@ mod object_unexpected;
 mod rpc_execute_exposed;
 mod rpc_execute_missing;
 mod rpc_execute_role_missing;
+mod rpc_kind_changed;
 mod rpc_language_changed;
 mod rpc_missing;
 mod rpc_overloaded;
@@ -64,6 +66,7 @@ macro_rules! checks {
 checks! {
     acceptance_stale,
     definer_not_allowed,
+    definer_search_path_temporary,
     definer_search_path_unsafe,
     object_changed,
     object_line_endings,
@@ -72,6 +75,7 @@ checks! {
     rpc_execute_exposed,
     rpc_execute_missing,
     rpc_execute_role_missing,
+    rpc_kind_changed,
     rpc_language_changed,
     rpc_missing,
     rpc_overloaded,

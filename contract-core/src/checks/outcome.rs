@@ -1,6 +1,6 @@
 //! What the checks say: requirements with their outcomes, and findings.
 
-use crate::finding::{CheckMeta, Finding};
+use crate::finding::{CheckMeta, Finding, Level};
 use crate::source::Location;
 
 /// How a requirement came out.
@@ -30,6 +30,7 @@ impl Outcome {
 
 /// One thing that a contract requires, and how it came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Requirement {
     /// Where the contract requires it.
     pub location: Location,
@@ -37,6 +38,8 @@ pub struct Requirement {
     pub object: String,
     /// The check that looked.
     pub check: &'static CheckMeta,
+    /// The weight of that check.
+    pub level: Level,
     /// How it came out.
     pub outcome: Outcome,
 }
@@ -48,12 +51,26 @@ pub struct Outcomes {
     pub requirements: Vec<Requirement>,
     /// The findings.
     pub findings: Vec<Finding>,
+    /// The findings of policies, which can say again what a contract has said of a function.
+    pub policy_findings: Vec<Finding>,
 }
 
 impl Outcomes {
     /// Records a requirement.
     pub fn record(&mut self, location: Location, object: String, check: &'static CheckMeta, outcome: Outcome) {
-        self.requirements.push(Requirement { location, object, check, outcome });
+        self.requirements.push(Requirement { location, object, check, level: check.level, outcome });
+    }
+
+    /// Records a requirement of a policy that is violated exactly when there are findings, and keeps those.
+    pub fn judge_policy(&mut self, location: Location, check: &'static CheckMeta, findings: Vec<Finding>) {
+        let outcome = if findings.is_empty() { Outcome::Passed } else { Outcome::Violated };
+        self.policy_findings.extend(findings);
+        self.record_policy(location, check, outcome);
+    }
+
+    /// Records a requirement of a policy.
+    pub fn record_policy(&mut self, location: Location, check: &'static CheckMeta, outcome: Outcome) {
+        self.record(location, "[definers]".to_owned(), check, outcome);
     }
 
     /// Records a requirement that is violated exactly when there are findings, and keeps those.

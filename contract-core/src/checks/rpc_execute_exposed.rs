@@ -40,7 +40,11 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
 /// it of everybody, and roles are named that hold it in another way too.
 fn surplus(context: &Context<'_>, found: &Found<'_>, rule: &ExecuteRule) -> Vec<Finding> {
     let Some(only) = &rule.only else { return Vec::new() };
-    let Some(namespace) = context.observed.schema.namespace(&found.resolved.name.schema) else { return Vec::new() };
+    // PUBLIC is everybody: nobody is too many.
+    if only.iter().any(|listed| listed.value == Grantee::Public) {
+        return Vec::new();
+    }
+    let namespace = context.observed.schema.namespace(&found.resolved.name.schema);
     context
         .observed
         .access()

@@ -57,7 +57,7 @@ fn missing(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee) -> Optio
 fn after_set_role(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee) -> Option<String> {
     let Grantee::Role(name) = grantee else { return None };
     let access = context.observed.access();
-    let inherited = access.roles.inherited_by(name, access.database_owner);
+    let inherited = access.inherited_by(name);
     let memberships = access.roles.memberships.iter().filter(|membership| membership.member == *name);
     let mut able: Vec<String> = memberships
         .filter(|membership| inherited.iter().all(|(role, _)| *role != membership.role))

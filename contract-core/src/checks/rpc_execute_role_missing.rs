@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Finding, Level};
+use crate::schema::Grantee;
 
 pub(super) static CHECK: Check = Check {
     meta: CheckMeta {
@@ -32,10 +33,23 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     let near =
                         names.filter(|name| strsim::normalized_damerau_levenshtein(name, &grantee.to_string()) > 0.7);
                     finding.notes.extend(near.map(|name| format!("role `{name}` exists")));
-                    finding.help = Some(format!("CREATE ROLE {grantee}; or correct the contract"));
+                    finding.help = Some(match in_quotes(grantee) {
+                        Some(name) => {
+                            format!("write `{name}` without the inner quotes: a contract has names as stored")
+                        }
+                        None => format!("CREATE ROLE {grantee}; or correct the contract"),
+                    });
                     finding
                 })
                 .collect()
         },
     );
+}
+
+/// The name of a role that somebody put in the quotes of SQL, inside those of TOML.
+fn in_quotes(grantee: &Grantee) -> Option<&str> {
+    match grantee {
+        Grantee::Role(name) => name.strip_prefix('"')?.strip_suffix('"'),
+        Grantee::Public => None,
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::context::Signatures;
 use super::{Check, Context, Outcome, Outcomes, calls};
+use crate::contract::ResolvedRpc;
 use crate::finding::{CheckMeta, Finding, Label, Level};
 use crate::ident::QualifiedName;
 
@@ -17,13 +18,13 @@ pub(super) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     for (name, signatures) in context.names() {
-        if signatures.required.iter().any(|resolved| resolved.allows_other_overloads()) {
-            continue;
-        }
-        let surplus = !signatures.unlisted.is_empty() && signatures.replacement().is_none();
+        // Each contract speaks for itself: that one allows others takes nothing from one that does not.
+        let strict: Vec<_> =
+            signatures.required.iter().copied().filter(|resolved| !resolved.allows_other_overloads()).collect();
+        let surplus = !strict.is_empty() && !signatures.unlisted.is_empty() && signatures.replacement().is_none();
         let outcome = if surplus { Outcome::Violated } else { Outcome::Passed };
-        outcomes.findings.extend(surplus.then(|| overloaded(context, name, &signatures)));
-        for resolved in &signatures.required {
+        outcomes.findings.extend(surplus.then(|| overloaded(context, name, &signatures, &strict)));
+        for resolved in strict {
             let outcome = match (outcome, context.name_gap(name)) {
                 (Outcome::Passed, Some(_)) => Outcome::Incomplete,
                 (outcome, _) => outcome,
@@ -33,7 +34,12 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     }
 }
 
-fn overloaded(context: &Context<'_>, name: &QualifiedName, signatures: &Signatures<'_>) -> Finding {
+fn overloaded(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    signatures: &Signatures<'_>,
+    strict: &[&ResolvedRpc<'_>],
+) -> Finding {
     let observed: Vec<_> = signatures.listed.iter().chain(&signatures.unlisted).copied().collect();
     let mut listed: Vec<_> = signatures.required.iter().map(|resolved| resolved.display_name()).collect();
     listed.sort();
@@ -46,7 +52,7 @@ fn overloaded(context: &Context<'_>, name: &QualifiedName, signatures: &Signatur
     let mut ids: Vec<String> = observed.iter().map(|(id, _)| id.to_string()).collect();
     ids.sort();
     (finding.expected, finding.observed) = (Some(listed.join("; ")), Some(ids.join("; ")));
-    for resolved in &signatures.required {
+    for resolved in strict {
         finding.labels.push(Label::new(resolved.rpc.signature.location, "the signature that is required"));
     }
     for (id, routine) in &observed {

@@ -56,12 +56,14 @@ fn replaced(resolved: &ResolvedRpc<'_>, id: &ObjectId, routine: &Routine) -> Fin
 fn differences(found: &Found<'_>) -> Option<Finding> {
     let Found { resolved, id, routine } = found;
     let written = resolved.rpc.signature.value.parameters();
-    let defaults_matter =
-        !resolved.rpc.signature.value.is_types_only() || written.iter().any(|parameter| parameter.default.is_some());
+    // Types alone say no more than what identifies the routine.
+    let types_only = resolved.rpc.signature.value.is_types_only();
+    let defaults_matter = !types_only || written.iter().any(|parameter| parameter.default.is_some());
     let mut notes = Vec::new();
     let inputs = |parameter: &&WrittenParameter| parameter.mode.is_input();
     for (place, (expected, observed)) in written.iter().filter(inputs).zip(routine.inputs()).enumerate() {
-        notes.extend(input_difference(place + 1, expected, observed, defaults_matter));
+        let modes_matter = !types_only || expected.mode != ParameterMode::In;
+        notes.extend(input_difference(place + 1, expected, observed, Matter { modes_matter, defaults_matter }));
     }
     if written.iter().any(|parameter| parameter.mode == ParameterMode::Out) {
         notes.extend(output_difference(resolved, routine));
@@ -73,12 +75,14 @@ fn differences(found: &Found<'_>) -> Option<Finding> {
     Some(with_lists(Finding::new(&CHECK.meta, (*id).clone(), message), resolved, routine))
 }
 
-fn input_difference(
-    place: usize,
-    expected: &WrittenParameter,
-    observed: &Parameter,
+/// What of a parameter a contract speaks of.
+#[derive(Clone, Copy)]
+struct Matter {
+    modes_matter: bool,
     defaults_matter: bool,
-) -> Vec<String> {
+}
+
+fn input_difference(place: usize, expected: &WrittenParameter, observed: &Parameter, matter: Matter) -> Vec<String> {
     let mut notes = Vec::new();
     let mut name = format!("parameter {place}");
     if let Some(expected) = &expected.name {
@@ -91,12 +95,12 @@ fn input_difference(
             notes.push(format!("{name} {now}"));
         }
     }
-    if expected.mode != observed.mode {
+    if matter.modes_matter && expected.mode != observed.mode {
         notes.push(format!("{name} is {}, not {}", observed.mode, expected.mode));
     }
     match (&expected.default, &observed.default) {
         (Some(_), None) => notes.push(format!("{name} has no default")),
-        (None, Some(_)) if defaults_matter => notes.push(format!("{name} has a default")),
+        (None, Some(_)) if matter.defaults_matter => notes.push(format!("{name} has a default")),
         (None | Some(_), Some(_)) | (None, None) => {}
     }
     notes
@@ -119,8 +123,7 @@ fn with_lists(mut finding: Finding, resolved: &ResolvedRpc<'_>, routine: &Routin
     finding.notes.extend([format!("expected `({expected})`"), format!("observed `({observed})`")]);
     (finding.expected, finding.observed) = (Some(expected), Some(observed));
     finding.labels.push(Label::new(resolved.rpc.signature.location, "required here"));
-    finding.help =
-        Some("callers that pass the required arguments break: restore the parameters, or change the contract with its callers".to_owned());
+    finding.help = Some("restore the parameters, or change the contract along with its callers".to_owned());
     finding
 }
 

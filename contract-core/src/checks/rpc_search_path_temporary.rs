@@ -20,18 +20,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         outcomes,
         &CHECK.meta,
         |rule| *rule == SearchPathRule::Safe,
-        |found, _| {
-            let path = found.routine.search_path();
-            let unnamed = path.is_some_and(|path| path.iter().all(|schema| schema != "pg_temp"));
-            let reason = "has no `pg_temp` in its search_path: the caller's temporary tables are then found first";
-            unnamed.then(|| reason.to_owned()).into_iter().collect()
-        },
-        |found, _| {
-            let mut path = found.routine.search_path().unwrap_or_default();
-            path.retain(|schema| !schema.is_empty());
-            path.push("pg_temp".to_owned());
-            let path = search_path_rule::written(&path);
-            format!("ALTER {} {} SET search_path TO {path};", found.routine.kind.statement_word(), found.id)
-        },
+        |found, _| search_path_rule::temporary_first(found.routine).into_iter().collect(),
+        |found, _| search_path_rule::with_temporary_last(found.id, found.routine),
     );
 }

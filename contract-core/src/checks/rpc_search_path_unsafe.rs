@@ -20,10 +20,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         outcomes,
         &CHECK.meta,
         |rule| *rule == SearchPathRule::Safe,
-        |found, _| {
-            let reasons = search_path_rule::unsafe_schemas(context, found.routine).into_iter();
-            reasons.map(|reason| format!("has an unsafe search_path: {reason}")).collect()
-        },
-        |_, _| "take CREATE on those schemas from all but their owner, or take the schemas out of the path".to_owned(),
+        |found, _| search_path_rule::unsafe_schemas(context, found.routine),
+        |_, _| search_path_rule::MAKE_SAFE.to_owned(),
     );
 }

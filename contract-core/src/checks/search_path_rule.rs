@@ -5,28 +5,49 @@ use super::context::Found;
 use super::{Context, Outcomes};
 use crate::contract::SearchPathRule;
 use crate::finding::{CheckMeta, Finding};
-use crate::ident::quote;
+use crate::ident::{ObjectId, quote};
 use crate::schema::{Grantee, Namespace, Privilege, Routine};
 
-/// Whether a search_path is the caller's, in part or in whole; told as the end of a sentence that begins
-/// with the function.
-pub(super) fn unpinned(routine: &Routine) -> Option<String> {
-    match routine.search_path() {
-        None => Some("has no search_path of its own and runs with its caller's".to_owned()),
+/// What is wrong: the attribute that it is about, and the end of a sentence that begins with the function.
+pub(super) type Reason = (&'static str, String);
+
+/// The path itself.
+const PATH: &str = "search_path";
+/// Who can create in the schemas of the path.
+const SCHEMAS: &str = "schemas of search_path";
+
+/// What mends an unsafe path.
+pub(super) const MAKE_SAFE: &str = "leave in the path only schemas in which nobody but superusers and the function's \
+                                    owner may create, and `pg_temp` last";
+
+/// Whether a search_path is the caller's, in part or in whole.
+pub(super) fn unpinned(routine: &Routine) -> Option<Reason> {
+    let reason = match routine.search_path() {
+        None => "has no search_path of its own and runs with its caller's",
         Some(path) if path.iter().any(|schema| schema == "$user") => {
-            Some("has `$user` in its search_path, which is another schema for each caller".to_owned())
+            "has `$user` in its search_path, which is another schema for each caller"
         }
-        Some(_) => None,
-    }
+        Some(_) => return None,
+    };
+    Some((PATH, reason.to_owned()))
+}
+
+/// That tables are looked for among the caller's temporary ones first, because the path does not say where
+/// they come (manual, 20.11.1, `search_path`).
+pub(super) fn temporary_first(routine: &Routine) -> Option<Reason> {
+    let unnamed = routine.search_path().is_some_and(|path| path.iter().all(|schema| schema != "pg_temp"));
+    let reason = "has no `pg_temp` in its search_path: the caller's temporary tables are then found first";
+    unnamed.then(|| (PATH, reason.to_owned()))
 }
 
 /// What makes a pinned search_path unsafe: a schema in it where somebody whom the function need not
-/// trust can create what it would then find first. Trusted are superusers, the owner of the function and
-/// the owner of the schema.
-pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<String> {
+/// trust can create what it would then find first. Trusted are superusers and whoever acts as the owner of
+/// the function: the owner of a schema who is neither is not.
+pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Reason> {
     let Some(path) = routine.search_path() else { return Vec::new() };
     let mut reasons = Vec::new();
-    for schema in path.iter().filter(|schema| !matches!(schema.as_str(), "pg_catalog" | "pg_temp" | "$user" | "")) {
+    let own = |schema: &str| matches!(schema, "pg_catalog" | "information_schema" | "pg_temp" | "$user" | "");
+    for schema in path.iter().filter(|schema| !own(schema)) {
         match context.observed.schema.namespace(schema) {
             Some(namespace) => reasons.extend(untrusted_creators(context, routine, schema, namespace)),
             None => reasons.push(format!("there is no schema `{}`: whoever creates it fills it", quote(schema))),
@@ -36,7 +57,7 @@ pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<St
     if temporary.is_some_and(|at| at + 1 < path.len()) {
         reasons.push("`pg_temp`, where every caller can create, is not last".to_owned());
     }
-    reasons
+    reasons.into_iter().map(|reason| (SCHEMAS, format!("has an unsafe search_path: {reason}"))).collect()
 }
 
 fn untrusted_creators(context: &Context<'_>, routine: &Routine, schema: &str, namespace: &Namespace) -> Option<String> {
@@ -46,10 +67,11 @@ fn untrusted_creators(context: &Context<'_>, routine: &Routine, schema: &str, na
     if can_create(&Grantee::Public) {
         return Some(format!("everybody may create objects in `{}`", quote(schema)));
     }
+    // Nobody logs in as `pg_database_owner`: the owner of the database is looked at instead.
     let trusted = |name: &String| {
-        let acts_as = access.roles.inherited_by(name, access.database_owner);
-        access.roles.is_superuser(name)
-            || acts_as.iter().any(|(role, _)| Some(*role) == owner || Some(*role) == routine.owner.as_deref())
+        name == "pg_database_owner"
+            || access.roles.is_superuser(name)
+            || access.inherited_by(name).iter().any(|(role, _)| Some(*role) == routine.owner.as_deref())
     };
     let names: Vec<String> = access
         .roles
@@ -77,16 +99,13 @@ pub(super) fn is_exactly(routine: &Routine, expected: &[String]) -> bool {
     })
 }
 
-/// Everything that a rule finds wrong, each as the end of a sentence that begins with the function.
-pub(super) fn broken(context: &Context<'_>, rule: &SearchPathRule, routine: &Routine) -> Vec<String> {
+/// Everything that a rule finds wrong.
+pub(super) fn broken(context: &Context<'_>, rule: &SearchPathRule, routine: &Routine) -> Vec<Reason> {
     match rule {
         SearchPathRule::Pinned => unpinned(routine).into_iter().collect(),
         SearchPathRule::Safe => match unpinned(routine) {
             Some(reason) => vec![reason],
-            None => unsafe_schemas(context, routine)
-                .into_iter()
-                .map(|reason| format!("has an unsafe search_path: {reason}"))
-                .collect(),
+            None => unsafe_schemas(context, routine),
         },
         SearchPathRule::Exactly(path) if is_exactly(routine, path) => Vec::new(),
         SearchPathRule::Exactly(path) => {
@@ -94,9 +113,17 @@ pub(super) fn broken(context: &Context<'_>, rule: &SearchPathRule, routine: &Rou
                 None => "no search_path of its own".to_owned(),
                 Some(_) => format!("search_path `{}`", observed(routine)),
             };
-            vec![format!("has {observed}, the contract requires `{}`", written(path))]
+            vec![(PATH, format!("has {observed}, the contract requires `{}`", written(path)))]
         }
     }
+}
+
+/// What puts `pg_temp` behind the path that a function has.
+pub(super) fn with_temporary_last(id: &ObjectId, routine: &Routine) -> String {
+    let mut path = routine.search_path().unwrap_or_default();
+    path.retain(|schema| !schema.is_empty());
+    path.push("pg_temp".to_owned());
+    format!("ALTER {} {id} SET search_path TO {};", routine.kind.statement_word(), written(&path))
 }
 
 /// The path that a function has, as a person reads it.
@@ -113,14 +140,13 @@ pub(super) fn note(message: &str, routine: &Routine) -> Option<String> {
     (routine.search_path().is_some() && !message.contains(&path)).then(|| format!("its search_path is {path}"))
 }
 
-/// Runs one check of the search_path over the required routines whose rule it is about. `reasons` ends
-/// sentences that begin with the function.
+/// Runs one check of the search_path over the required routines whose rule it is about.
 pub(super) fn each_ruled(
     context: &Context<'_>,
     outcomes: &mut Outcomes,
     check: &'static CheckMeta,
     applies: fn(&SearchPathRule) -> bool,
-    reasons: impl Fn(&Found<'_>, &SearchPathRule) -> Vec<String>,
+    reasons: impl Fn(&Found<'_>, &SearchPathRule) -> Vec<Reason>,
     help: impl Fn(&Found<'_>, &SearchPathRule) -> String,
 ) {
     context.each_stated(
@@ -128,9 +154,9 @@ pub(super) fn each_ruled(
         check,
         |rpc| rpc.search_path.as_ref().filter(|stated| applies(&stated.value)),
         |found, rule| {
-            let finding = |reason| {
+            let finding = |(attribute, reason): Reason| {
                 let mut finding = Finding::new(check, found.id.clone(), format!("`{}` {reason}", found.id));
-                finding.attribute = Some("search_path".to_owned());
+                finding.attribute = Some(attribute.to_owned());
                 (finding.expected, finding.observed) = (Some(required(rule)), Some(observed(found.routine)));
                 finding.notes.extend(note(&finding.message, found.routine));
                 finding.help = Some(help(found, rule));

@@ -83,6 +83,8 @@ pub struct Environment {
     /// The role that the session has to have, for a comparison with what the server says: behind a pooler
     /// the user of the URL is not quite the role.
     pub expected_role: Option<String>,
+    /// The database that the session has to be in: behind a pooler the name in the URL can lead to another.
+    pub expected_database: Option<String>,
     /// Timeouts for this environment.
     pub timeouts: TimeoutOverrides,
 }
@@ -91,9 +93,12 @@ pub struct Environment {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// The name could lead to another file.
-    #[error("the environment {0:?} has a name that is not one: use letters, digits, `-`, `_` and, inside, `.`")]
-    Name(String),
+    /// The name could lead to another file. It is not repeated, for it may be a URL with its password.
+    #[error(
+        "what --env was given is not the name of an environment: use letters, digits, `-`, `_` and, inside, `.`; \
+         a URL belongs behind --url"
+    )]
+    Name,
     /// Nothing says anything about it.
     #[error(
         "the environment `{name}` is not known: there is neither a file `{}` nor a table `[env.{name}]` in \
@@ -209,7 +214,7 @@ pub struct Mismatch {
 pub fn read_environment(request: &EnvironmentRequest<'_>) -> Result<Environment, EnvironmentError> {
     let name = request.name.to_owned();
     if !is_name(&name) {
-        return Err(EnvironmentError::Name(name));
+        return Err(EnvironmentError::Name);
     }
     let path = request.folder.join(format!(".env.{name}"));
     let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
@@ -251,6 +256,7 @@ pub fn read_environment(request: &EnvironmentRequest<'_>) -> Result<Environment,
         target,
         origin,
         expected_role: request.table.and_then(|table| table.role.clone()),
+        expected_database: request.table.and_then(|table| table.expect_database.clone()),
         timeouts: request.table.map(|table| table.timeouts).unwrap_or_default(),
     })
 }

@@ -191,7 +191,7 @@ fn a_name_cannot_lead_to_another_file() {
     for name in ["", "../prod", "a/b", "a\\b", ".", "..", "prod.", ".prod", "pro\0d", "pröd", "a b"] {
         let request =
             EnvironmentRequest { name, folder: Path::new("."), table: None, variable: &|_| panic!("nothing is asked") };
-        assert!(matches!(read_environment(&request), Err(EnvironmentError::Name(_))), "{name:?}");
+        assert!(matches!(read_environment(&request), Err(EnvironmentError::Name)), "{name:?}");
     }
 }
 

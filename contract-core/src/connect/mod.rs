@@ -7,11 +7,11 @@
 mod dotenv;
 mod environment;
 mod error;
+mod pool;
 mod target;
 mod timeouts;
 mod url;
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -21,6 +21,7 @@ pub use environment::{
     Environment, EnvironmentError, EnvironmentRequest, EnvironmentTable, Mismatch, UrlOrigin, read_environment,
 };
 pub use error::{ConnectError, DriverFailure};
+pub use pool::pool;
 pub use target::{Host, Target, TargetError};
 pub use timeouts::{DeadlineExceeded, TimeoutOverrides, Timeouts, within};
 
@@ -73,32 +74,35 @@ pub async fn connect(target: &Target, timeouts: &Timeouts) -> Result<Connection,
     }
 }
 
+async fn connect_to_any(target: &Target) -> Result<Connection, ConnectError> {
+    match connect_to(target).await {
+        Ok((client, driver)) => Ok(Connection { client, driver }),
+        Err(error) => Err(ConnectError::from_driver(target, error)),
+    }
+}
+
 /// Tries the addresses of the host in turn: the next one only when nobody listens at this one, so that a
 /// wrong password is told as such, and not as a second address's refusal.
-async fn connect_to_any(target: &Target) -> Result<Connection, ConnectError> {
-    let addresses = target.addresses();
-    let mut attempts: Vec<Option<IpAddr>> = addresses.into_iter().map(Some).collect();
-    if attempts.is_empty() {
-        attempts.push(None);
-    }
-    let mut first_refusal = None;
-    for address in attempts {
-        match target.config(address).connect(NoTls).await {
-            Ok((client, connection)) => {
-                let driver = tokio::spawn(async move {
-                    // What breaks a connection breaks the query that waits on it, which tells.
-                    let _ = connection.await;
-                });
-                return Ok(Connection { client, driver });
-            }
+async fn connect_to(target: &Target) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    let (first, others) = target.attempts();
+    let mut result = target.config(first).connect(NoTls).await;
+    for other in others {
+        match result {
             Err(error) if error::nobody_listens(&error) => {
-                first_refusal.get_or_insert(error);
+                // The first refusal is the one to tell of: the second address is a guess.
+                result = target
+                    .config(other)
+                    .connect(NoTls)
+                    .await
+                    .map_err(|second| if error::nobody_listens(&second) { error } else { second });
             }
-            Err(error) => return Err(ConnectError::from_driver(target, error)),
+            Ok(_) | Err(_) => break,
         }
     }
-    match first_refusal {
-        Some(error) => Err(ConnectError::from_driver(target, error)),
-        None => Err(ConnectError::NobodyListens { target: target.to_string(), source: None }),
-    }
+    let (client, connection) = result?;
+    let driver = tokio::spawn(async move {
+        // What breaks a connection breaks the query that waits on it, which tells.
+        let _ = connection.await;
+    });
+    Ok((client, driver))
 }

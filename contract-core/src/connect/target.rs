@@ -189,6 +189,12 @@ impl Target {
         name.parse::<IpAddr>().ok().filter(|address| address.to_canonical().is_loopback()).into_iter().collect()
     }
 
+    /// What to try in turn: each address of this machine, or the one place that there is.
+    pub(super) fn attempts(&self) -> (Option<IpAddr>, Vec<Option<IpAddr>>) {
+        let mut addresses = self.addresses().into_iter().map(Some);
+        (addresses.next().flatten(), addresses.collect())
+    }
+
     /// The driver's configuration for one address of the host, or for its socket.
     pub(super) fn config(&self, address: Option<IpAddr>) -> Config {
         let mut config = Config::new();

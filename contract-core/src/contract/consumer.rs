@@ -7,7 +7,7 @@ use super::table::{Field, Table};
 use super::{execute, search_path, settings};
 use crate::finding::Mistake;
 use crate::ident::{fold, quote};
-use crate::schema::{Parallel, Security, Volatility};
+use crate::schema::{Parallel, RoutineKind, Security, Volatility};
 use crate::source::Location;
 use crate::syntax::{self, SyntaxError, WrittenReturns, WrittenSignature};
 
@@ -15,6 +15,9 @@ use crate::syntax::{self, SyntaxError, WrittenReturns, WrittenSignature};
 pub(super) fn read_rpc(page: &mut Page<'_>, mut table: Table<'_>, consumer: Option<&str>) -> Option<Rpc> {
     let location = table.location;
     let signature = table.require(page, "signature").and_then(|field| read_signature(page, &field));
+    let kind = table
+        .take("kind")
+        .and_then(|field| field.choice(page, &RoutineKind::ALL.map(|kind| (kind.contract_word(), kind))));
     let returns = table.take("returns").and_then(|field| read_returns(page, &field));
     let security = table
         .take("security")
@@ -50,6 +53,7 @@ pub(super) fn read_rpc(page: &mut Page<'_>, mut table: Table<'_>, consumer: Opti
         location,
         schema,
         signature,
+        kind,
         returns,
         security,
         search_path,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 
 use crate::ident::QualifiedName;
 
@@ -53,6 +53,28 @@ impl Glob {
     /// Whether an object of this name is meant.
     pub fn matches(&self, name: &QualifiedName) -> bool {
         self.matcher.is_match(format!("{}.{}", name.schema, name.name))
+    }
+}
+
+/// Several patterns as one, which takes as long as one.
+#[derive(Clone, Debug)]
+pub struct GlobList {
+    set: GlobSet,
+}
+
+impl GlobList {
+    /// The patterns of a list.
+    pub fn new<'a>(globs: impl IntoIterator<Item = &'a Glob>) -> Self {
+        let mut set = GlobSetBuilder::new();
+        for glob in globs {
+            set.add(glob.matcher.glob().clone());
+        }
+        Self { set: set.build().expect("patterns that were read one by one can be read together") }
+    }
+
+    /// Whether an object of this name is meant by any of them.
+    pub fn matches(&self, name: &QualifiedName) -> bool {
+        self.set.is_match(format!("{}.{}", name.schema, name.name))
     }
 }
 

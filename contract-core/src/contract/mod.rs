@@ -33,7 +33,7 @@ pub use date::Date;
 pub use environment::{Environment, Timeouts};
 pub use error::{ContractError, MAXIMUM_FILE_SIZE, ReadFailure};
 pub use files::PROJECT_FILE;
-pub use glob::{Glob, GlobError};
+pub use glob::{Glob, GlobError, GlobList};
 pub use model::{Contract, DefinerPolicy, ExecuteRule, OtherOverloads, Rpc, SearchPathRule, Stated};
 pub use project::{Project, ProjectWords};
 pub use read::{parse, read};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::glob::Glob;
-use crate::schema::{Grantee, Parallel, Security, Volatility};
+use crate::schema::{Grantee, Parallel, RoutineKind, Security, Volatility};
 use crate::source::Location;
 use crate::syntax::{WrittenReturns, WrittenSignature};
 
@@ -79,6 +79,8 @@ pub struct Rpc {
     pub schema: String,
     /// Its name and parameters.
     pub signature: Stated<WrittenSignature>,
+    /// What sort of routine it is.
+    pub kind: Option<Stated<RoutineKind>>,
     /// What it returns.
     pub returns: Option<Stated<WrittenReturns>>,
     /// With whose rights it runs.

@@ -121,6 +121,11 @@ fn read_project(
 
 fn path(page: &mut Page<'_>, field: &Field<'_>, folder: &Path) -> Option<Stated<PathBuf>> {
     let written = field.string(page)?;
+    if written.value.contains("://") {
+        let mistake = field.mistake(format!("`{}` is a URL", shown(&written.value)), "expected a path");
+        page.report(mistake.with_help("put the URL into `.env.NAME`, and a path here"));
+        return None;
+    }
     Some(Stated::new(folder.join(written.value), written.location))
 }
 

@@ -8,7 +8,7 @@ use super::resolved::{ExpectedReturns, Resolution, ResolvedRpc};
 use super::written::{signature_key, type_text};
 use crate::finding::Mistake;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
-use crate::schema::{Object, Schema, built_in};
+use crate::schema::{Object, Schema, built_in, of_information_schema};
 use crate::source::{Location, SourceId};
 use crate::syntax::{ColumnReference, WrittenParameter, WrittenReturns, WrittenType, WrittenTypeName};
 
@@ -129,10 +129,13 @@ impl<'a> Lookup<'a, '_> {
 
     fn in_schema(&self, schema: &str, name: &str) -> Option<TypeName> {
         let has = |name: &str| self.schema.has_type(&QualifiedName::new(schema, name));
-        if schema == "pg_catalog"
-            && let Some(found) = built_in(name)
-        {
-            return Some(found);
+        let of_its_own = match schema {
+            "pg_catalog" => built_in(name),
+            "information_schema" => of_information_schema(name),
+            _ => None,
+        };
+        if of_its_own.is_some() {
+            return of_its_own;
         }
         if has(name) {
             return Some(TypeName::new(schema, name));

@@ -72,7 +72,7 @@ impl<'v> Table<'v> {
             }
             let near = nearest(field.key, self.known.iter().copied());
             let help = match near {
-                Some(near) => format!("write `{near}`"),
+                Some(near) => format!("write `{}`", as_written(near)),
                 None => format!("{} takes {}", self.title, one_of(self.known.iter().copied())),
             };
             // A line with a URL may hold a password, and a report shows the line that it points at.
@@ -224,6 +224,16 @@ impl<'v> Field<'v> {
         }
         let entries = self.entries(page, &format!("an array of tables, each under {title}")).unwrap_or_default();
         entries.into_iter().filter_map(|entry| entry.table(page, &title)).collect()
+    }
+}
+
+/// A key as it stands in a file: that of a section in its brackets.
+fn as_written(key: &str) -> String {
+    match key {
+        "rpc" | "accept" => format!("[[{key}]]"),
+        "definers" | "levels" => format!("[{key}]"),
+        "env" => "[env.NAME]".to_owned(),
+        _ => key.to_owned(),
     }
 }
 

@@ -29,6 +29,16 @@ pub fn class_of(word: &str) -> Option<KeywordClass> {
     }
 }
 
+/// As [`class_of`], for a word in any case; allocates nothing.
+pub fn class_of_written(written: &str) -> Option<KeywordClass> {
+    const LONGEST: usize = "current_timestamp".len();
+    let mut lower = [0; LONGEST];
+    let lower = lower.get_mut(..written.len())?;
+    lower.copy_from_slice(written.as_bytes());
+    lower.make_ascii_lowercase();
+    class_of(std::str::from_utf8(lower).ok()?)
+}
+
 /// Whether a word in lower case is put in quotes where it is a name, as `quote_ident` of some major does:
 /// every key word but the unreserved ones.
 pub fn needs_quotes(word: &str) -> bool {
@@ -211,3 +221,21 @@ const LATER: &[&str] = &[
     "merge_action",
     "system_user",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_length_of_a_word_do_not_matter() {
+        for list in [RESERVED, COLUMN_NAME, FUNCTION_NAME] {
+            for word in list {
+                assert!(class_of(word).is_some(), "{word}");
+                assert_eq!(class_of_written(&word.to_ascii_uppercase()), class_of(word), "{word}");
+            }
+        }
+        for word in ["", "a", "tabl", "täble", "current_timestamp_", "a_name_that_is_longer_than_any_key_word"] {
+            assert_eq!(class_of_written(word), None, "{word}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::{Acl, Grant, Grantee, Object, Privilege, Roles};
+use crate::schema::{Access, Acl, Grant, Grantee, Object, Privilege};
 
 /// The sorts of objects that privileges are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,17 +120,11 @@ pub(super) fn with_owner(acl: &Acl, from: &str, to: &str) -> Acl {
 }
 
 /// In whose name a role changes the privileges of an object (`select_best_grantor`); none when it may not.
-pub(super) fn grantor<'a>(
-    roles: &'a Roles,
-    role: &'a str,
-    database_owner: Option<&str>,
-    owner: &'a str,
-    acl: &Acl,
-) -> Option<&'a str> {
-    if role == owner || roles.is_superuser(role) {
+pub(super) fn grantor<'a>(access: Access<'a>, role: &'a str, owner: &'a str, acl: &Acl) -> Option<&'a str> {
+    if role == owner || access.roles.is_superuser(role) {
         return Some(owner);
     }
-    let inherited = roles.inherited_by(role, database_owner);
+    let inherited = access.inherited_by(role);
     if inherited.iter().any(|(through, _)| *through == owner) {
         return Some(owner);
     }
@@ -150,8 +144,18 @@ pub(super) fn acl_of(object: &Object) -> Option<&Acl> {
         Object::Relation(object) => Some(&object.acl),
         Object::Column(object) => Some(&object.acl),
         Object::Routine(object) => Some(&object.acl),
+        Object::Sequence(object) => Some(&object.acl),
+        Object::ForeignDataWrapper(object) => Some(&object.acl),
+        Object::ForeignServer(object) => Some(&object.acl),
         Object::DefaultPrivilege(object) => Some(&object.acl),
-        Object::Extension(_) => None,
+        Object::Extension(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_) => None,
     }
 }
 
@@ -163,8 +167,18 @@ pub(super) fn acl_of_mut(object: &mut Object) -> Option<&mut Acl> {
         Object::Relation(object) => Some(&mut object.acl),
         Object::Column(object) => Some(&mut object.acl),
         Object::Routine(object) => Some(&mut object.acl),
+        Object::Sequence(object) => Some(&mut object.acl),
+        Object::ForeignDataWrapper(object) => Some(&mut object.acl),
+        Object::ForeignServer(object) => Some(&mut object.acl),
         Object::DefaultPrivilege(object) => Some(&mut object.acl),
-        Object::Extension(_) => None,
+        Object::Extension(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_) => None,
     }
 }
 
@@ -175,7 +189,19 @@ pub(super) fn owner_of(object: &Object) -> Option<&str> {
         Object::Type(object) => object.owner.as_deref(),
         Object::Relation(object) => object.owner.as_deref(),
         Object::Routine(object) => object.owner.as_deref(),
-        Object::Column(_) | Object::Extension(_) | Object::DefaultPrivilege(_) => None,
+        Object::Sequence(object) => object.owner.as_deref(),
+        Object::EventTrigger(object) => object.owner.as_deref(),
+        Object::Publication(object) => object.owner.as_deref(),
+        Object::ForeignDataWrapper(object) => object.owner.as_deref(),
+        Object::ForeignServer(object) => object.owner.as_deref(),
+        Object::Column(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_) => None,
     }
 }
 
@@ -186,6 +212,18 @@ pub(super) fn owner_of_mut(object: &mut Object) -> Option<&mut Option<String>> {
         Object::Type(object) => Some(&mut object.owner),
         Object::Relation(object) => Some(&mut object.owner),
         Object::Routine(object) => Some(&mut object.owner),
-        Object::Column(_) | Object::Extension(_) | Object::DefaultPrivilege(_) => None,
+        Object::Sequence(object) => Some(&mut object.owner),
+        Object::EventTrigger(object) => Some(&mut object.owner),
+        Object::Publication(object) => Some(&mut object.owner),
+        Object::ForeignDataWrapper(object) => Some(&mut object.owner),
+        Object::ForeignServer(object) => Some(&mut object.owner),
+        Object::Column(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_) => None,
     }
 }

@@ -1,11 +1,12 @@
 //! ALTER TABLE and its kin (manual, SQL ALTER TABLE, ALTER VIEW).
 
 use super::event::{Applied, missing};
+use super::relation::{bound_text, kept_options, kept_persistence};
 use super::resolve::Found;
 use super::world::{Manner, World};
 use crate::ddl::model::{AlterRelation, ColumnChange, RelationChange, RowSecurityChange};
-use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::{Column, Object, RelationKind};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::schema::{Column, Object, Relation, RelationKind};
 
 impl World {
     /// `ALTER TABLE` and its kin
@@ -20,15 +21,20 @@ impl World {
         };
         let id = match found {
             Found::Relation(id) => id,
-            Found::Other(name, other) => {
+            Found::Sequence(id) => {
                 for change in &alter.changes {
-                    let to = match change {
-                        RelationChange::RenameTo(to) => QualifiedName::new(&name.schema, to),
-                        RelationChange::SetSchema(schema) => QualifiedName::new(schema, &name.name),
-                        _ => continue,
-                    };
-                    self.set_other(name.clone(), None);
-                    self.set_other(to, Some(other.clone()));
+                    self.alter_part(&id, change)?;
+                }
+                return Ok(());
+            }
+            Found::Index(name, of) => {
+                if let Some(RelationChange::AttachPartition { partition, .. }) = alter.changes.first()
+                    && let (Some(found), Some(table)) = (self.find_relation(partition), of.qualified_name())
+                {
+                    self.attach_index(&ObjectId::part(ObjectKind::Index, table, &name.name), &found);
+                }
+                if let Some(RelationChange::RenameTo(to)) = alter.changes.first() {
+                    self.rename_index(&name, &of, to)?;
                 }
                 return Ok(());
             }
@@ -38,6 +44,23 @@ impl World {
             self.change_relation(text, &id, change, alter.only)?;
         }
         Ok(())
+    }
+
+    /// What ALTER TABLE and ALTER SEQUENCE do to a sequence alike.
+    fn alter_part(&mut self, id: &ObjectId, change: &RelationChange) -> Applied {
+        match change {
+            RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to),
+            RelationChange::SetSchema(schema) => {
+                let schema = self.existing_schema(schema)?;
+                self.rename(id, Some(schema), &id.name)
+            }
+            RelationChange::OwnerTo(role) => {
+                let owner = self.existing_role(role)?;
+                self.set_owner(id, &owner);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn change_relation(&mut self, text: &str, id: &ObjectId, change: &RelationChange, only: bool) -> Applied {
@@ -64,14 +87,20 @@ impl World {
                         }
                         return Err(super::event::duplicate(format!("{relation}.{}", column.name)).into());
                     }
-                    let new = self.new_column(text, &relation, column, None)?;
+                    let mut new = self.new_column(text, &relation, column, None)?;
+                    new.inherited = relation != *id;
                     self.make_column(&relation, new)?;
+                    if relation == *id {
+                        self.add_column_constraints(text, id, column)?;
+                    }
                 }
             }
             RelationChange::DropColumn { if_exists, name, cascade } => {
                 let mut columns = Vec::new();
                 for relation in self.with_children(id, only) {
-                    columns.extend(self.column(&relation, name).map(|(column, _)| column));
+                    let column = self.column(&relation, name).map(|(column, _)| column);
+                    let inherited = |id: &ObjectId| self.get(id).is_some_and(|entry| entry.inherited);
+                    columns.extend(column.filter(|column| relation == *id || inherited(column)));
                 }
                 if columns.is_empty() && !if_exists && !self.is_doubtful(id) {
                     return Err(missing(format!("{id}.{name}")).into());
@@ -90,6 +119,7 @@ impl World {
                 for relation in self.with_children(id, only) {
                     self.note_constraint(&relation, constraint);
                 }
+                self.add_constraint(text, id, constraint)?;
             }
             RelationChange::RowSecurity(change) => {
                 let (attribute, forced, on) = match change {
@@ -107,38 +137,60 @@ impl World {
             }
             RelationChange::Inherit(parent) => {
                 let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
-                self.change(id, |entry| entry.parents.push(parent));
+                self.set_parents(id, |parents| parents.extend(parent.qualified_name()));
+                self.take_over_from_parent(&parent, id);
             }
             RelationChange::NoInherit(parent) => {
                 let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
-                self.change(id, |entry| entry.parents.retain(|known| *known != parent));
+                self.set_parents(id, |parents| parents.retain(|known| Some(known) != parent.qualified_name().as_ref()));
+                self.make_columns_its_own(id);
             }
-            RelationChange::AttachPartition { partition, .. } => {
+            RelationChange::AttachPartition { partition, bound } => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
-                let parent = id.clone();
-                self.change(&partition, |entry| entry.parents.push(parent));
+                self.set_parents(&partition, |parents| parents.extend(id.qualified_name()));
+                let bound = bound.as_ref().map(|bound| bound_text(text, bound));
+                self.set_relation(&partition, "partition bound", |relation| relation.partition_bound = bound);
                 self.take_over_from_parent(id, &partition);
             }
             RelationChange::DetachPartition(partition) => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
-                self.change(&partition, |entry| entry.parents.retain(|known| known != id));
+                self.set_parents(&partition, |parents| {
+                    parents.retain(|known| Some(known) != id.qualified_name().as_ref())
+                });
+                self.set_relation(&partition, "partition bound", |relation| relation.partition_bound = None);
+                self.make_columns_its_own(&partition);
                 if self.major >= 17 {
                     self.change_columns(&partition, "identity", |column| column.identity = None);
                 }
             }
-            RelationChange::DropConstraint { name, .. } => self.drop_not_null_constraint(id, name),
-            RelationChange::OfType(_)
-            | RelationChange::NotOfType
-            | RelationChange::RenameConstraint { .. }
-            | RelationChange::DependsOnExtension { .. }
-            | RelationChange::AlterConstraint { .. }
-            | RelationChange::ValidateConstraint(_)
-            | RelationChange::Trigger { .. }
-            | RelationChange::Rule { .. }
-            | RelationChange::SetPersistence(_)
-            | RelationChange::SetOptions(_)
-            | RelationChange::ResetOptions(_)
-            | RelationChange::Storage(_) => {}
+            RelationChange::DropConstraint { if_exists, name, cascade } => {
+                self.drop_constraint(id, name, *if_exists, *cascade)?;
+            }
+            RelationChange::RenameConstraint { from, to } => self.rename_constraint(id, from, to)?,
+            RelationChange::AlterConstraint { name, attributes } => self.alter_constraint(id, name, *attributes),
+            RelationChange::ValidateConstraint(name) => self.validate_constraint(id, name),
+            RelationChange::Trigger { which, firing } => self.enable_triggers(id, which, *firing),
+            RelationChange::Rule { name, firing } => self.enable_rule(id, name, *firing),
+            RelationChange::SetPersistence(persistence) => {
+                let persistence = kept_persistence(*persistence);
+                self.set_relation(id, "persistence", |relation| relation.persistence = persistence);
+            }
+            RelationChange::SetOptions(options) => {
+                let options = kept_options(options);
+                self.set_relation(id, "options", |relation| relation.options.extend(options));
+            }
+            RelationChange::ResetOptions(options) => {
+                let options = kept_options(options);
+                self.set_relation(id, "options", |relation| {
+                    relation.options.retain(|name, _| !options.contains_key(name));
+                });
+            }
+            RelationChange::OfType(of) => {
+                let of = self.named_type(of)?;
+                self.set_relation(id, "of type", |relation| relation.of_type = Some(of));
+            }
+            RelationChange::NotOfType => self.set_relation(id, "of type", |relation| relation.of_type = None),
+            RelationChange::DependsOnExtension { .. } | RelationChange::Storage(_) => {}
         }
         Ok(())
     }
@@ -155,7 +207,7 @@ impl World {
         while let Some(parent) = found.get(next).filter(|_| !only).cloned() {
             next += 1;
             for child in self.users(&parent) {
-                let inherits = self.get(child).is_some_and(|entry| entry.parents.contains(&parent));
+                let inherits = self.parents_of(child).contains(&parent);
                 if inherits && !found.contains(child) {
                     found.push(child.clone());
                 }
@@ -229,19 +281,33 @@ impl World {
                 uses = Some(Vec::new());
                 "generated"
             }
-            ColumnChange::AddIdentity { identity, .. } => {
+            ColumnChange::AddIdentity { identity, options } => {
                 column.identity = Some(*identity);
+                let of = column.of.type_name.clone();
+                self.make_sequence_for(relation, name, &of, true, options)?;
                 "identity"
             }
-            ColumnChange::AlterIdentity { identity, .. } => {
+            ColumnChange::AlterIdentity { identity, options } => {
                 column.identity = identity.or(column.identity);
+                if let Some(sequence) = self.identity_sequence(&id) {
+                    self.change_sequence(&sequence, options)?;
+                }
                 "identity"
             }
             ColumnChange::DropIdentity { .. } => {
                 column.identity = None;
+                if let Some(sequence) = self.identity_sequence(&id) {
+                    self.take(&sequence);
+                }
                 "identity"
             }
-            ColumnChange::Storage(_) => return Ok(()),
+            ColumnChange::Storage(span) => {
+                let what = text.get(span.range()).unwrap_or_default().to_ascii_lowercase();
+                if ["storage", "compression", "options"].iter().any(|word| what.contains(word)) {
+                    self.open_gap_on(&id, "how the column is stored is not in its type");
+                }
+                return Ok(());
+            }
         };
         self.set(&id, attribute, |object| *object = Object::Column(column));
         if let Some(uses) = uses {
@@ -263,10 +329,43 @@ impl World {
         }
     }
 
+    /// The relations that one inherits from.
+    pub(super) fn parents_of(&self, id: &ObjectId) -> Vec<ObjectId> {
+        match self.get(id).map(|entry| &entry.object) {
+            Some(Object::Relation(relation)) => relation.parents.iter().cloned().map(ObjectId::relation).collect(),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    fn set_parents(&mut self, id: &ObjectId, change: impl FnOnce(&mut Vec<QualifiedName>)) {
+        self.set_relation(id, "parents", |relation| change(&mut relation.parents));
+    }
+
+    /// Changes one attribute of a relation.
+    pub(super) fn set_relation(&mut self, id: &ObjectId, attribute: &'static str, change: impl FnOnce(&mut Relation)) {
+        self.set(id, attribute, |object| {
+            if let Object::Relation(relation) = object {
+                change(relation);
+            }
+        });
+    }
+
+    /// A relation that inherits no more keeps the columns.
+    fn make_columns_its_own(&mut self, relation: &ObjectId) {
+        if self.parents_of(relation).is_empty() {
+            for id in self.columns_of(relation) {
+                self.change(&id, |entry| entry.inherited = false);
+            }
+        }
+    }
+
     /// A partition that is attached has the parent's NOT NULL already, or PostgreSQL refuses; before 18 a primary
     /// key of the parent sets it. Since 17 it gets the parent's identity.
     fn take_over_from_parent(&mut self, parent: &ObjectId, partition: &ObjectId) {
         for new in self.copied(parent) {
+            if let Some((id, _)) = self.column(partition, &new.name) {
+                self.change(&id, |entry| entry.inherited = true);
+            }
             if new.column.not_null {
                 self.set_not_null(partition, &new.name, true);
             }
@@ -284,7 +383,7 @@ impl World {
     }
 
     /// Since 18 NOT NULL is a constraint with a name of its own, by which it can be dropped.
-    fn drop_not_null_constraint(&mut self, relation: &ObjectId, name: &str) {
+    pub(super) fn drop_not_null_constraint(&mut self, relation: &ObjectId, name: &str) {
         if self.major < 18 {
             return;
         }
@@ -296,6 +395,21 @@ impl World {
     }
 
     fn doubt_views_over(&mut self, relation: &ObjectId, column: &str) {
+        let policies: Vec<ObjectId> = self
+            .users(relation)
+            .filter(|part| part.kind == ObjectKind::Policy && part.whole().as_ref() == Some(relation))
+            .filter(|part| match self.get(part).map(|entry| &entry.object) {
+                Some(Object::Policy(policy)) => [&policy.using, &policy.with_check].into_iter().flatten().any(|text| {
+                    let whole = crate::source::Span::new(0, text.text.len());
+                    self.columns_in(&text.text, whole, relation).iter().any(|name| name == column)
+                }),
+                Some(_) | None => false,
+            })
+            .cloned()
+            .collect();
+        for policy in policies {
+            self.open_gap_on(&policy, format!("it may go along with `{relation}.{column}`"));
+        }
         let views =
             self.users_of(relation).into_iter().filter(|user| match self.get(user).map(|entry| &entry.object) {
                 Some(Object::Relation(found)) => {

@@ -31,7 +31,7 @@ impl World {
             Ddl::CreateView(create) => self.create_view(text, create),
             Ddl::CreateSequence(create) => self.create_sequence(create),
             Ddl::AlterSequence(alter) => self.alter_sequence(alter),
-            Ddl::CreateIndex(create) => self.create_index(create),
+            Ddl::CreateIndex(create) => self.create_index(text, create),
             Ddl::AlterObject(alter) => self.alter_object(alter),
             Ddl::DropObjects(drop) => self.drop_objects(drop),
             Ddl::Comment(comment) => self.comment(comment),
@@ -40,17 +40,24 @@ impl World {
             Ddl::Discard(what) => self.discard(*what),
             Ddl::Do(block) => self.run_block(text, block),
             Ddl::Query(query) => self.run_query(text, query),
+            Ddl::CreateTrigger(create) => self.create_trigger(text, create),
+            Ddl::CreatePolicy(create) => self.create_policy(text, create),
+            Ddl::AlterPolicy(alter) => self.alter_policy(text, alter),
+            Ddl::CreateRule(create) => self.create_rule(text, create),
+            Ddl::CreateEventTrigger(create) => self.create_event_trigger(create),
+            Ddl::AlterEventTrigger(alter) => self.alter_event_trigger(alter),
+            Ddl::CreateOther(create) => {
+                if let Some(object) = &create.object {
+                    self.open_gap_on_other(object);
+                }
+                Ok(())
+            }
+            Ddl::AlterOther(alter) => {
+                self.open_gap_on_other(&alter.object);
+                Ok(())
+            }
             // The model has none of these, and nothing that it has depends on them.
-            Ddl::AlterDefaultSetting(_)
-            | Ddl::CreateTrigger(_)
-            | Ddl::CreateEventTrigger(_)
-            | Ddl::AlterEventTrigger(_)
-            | Ddl::CreatePolicy(_)
-            | Ddl::AlterPolicy(_)
-            | Ddl::CreateRule(_)
-            | Ddl::CreateOther(_)
-            | Ddl::AlterOther(_)
-            | Ddl::SecurityLabel(_) => Ok(()),
+            Ddl::AlterDefaultSetting(_) | Ddl::SecurityLabel(_) => Ok(()),
         }
     }
 }

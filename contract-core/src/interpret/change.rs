@@ -19,6 +19,15 @@ impl World {
                 };
             }
             ObjectReference::Named { sort, name } => self.altered(*sort, name, alter.if_exists)?,
+            ObjectReference::Part { sort: Sort::Policy, name, relation, .. } => {
+                self.part_named(ObjectKind::Policy, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Trigger, name, relation, .. } => {
+                self.part_named(ObjectKind::Trigger, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Rule, name, relation, .. } => {
+                self.part_named(ObjectKind::Rule, name, relation)
+            }
             _ => None,
         };
         let Some(id) = id else { return Ok(()) };
@@ -40,11 +49,19 @@ impl World {
         }
     }
 
+    fn part_named(&self, kind: ObjectKind, name: &str, relation: &ObjectName) -> Option<ObjectId> {
+        let Some(super::resolve::Found::Relation(id)) = self.find_relation(relation) else { return None };
+        id.qualified_name().map(|relation| ObjectId::part(kind, relation, name)).filter(|id| self.has(id))
+    }
+
     fn altered(&mut self, sort: Sort, name: &ObjectName, if_exists: bool) -> Result<Option<ObjectId>, Stop> {
         let found = match sort {
             Sort::Type | Sort::Domain => self.find_type_id(name),
             Sort::Schema => Some(ObjectId::schema(&name.name)).filter(|id| self.has(id)),
             Sort::Extension => Some(ObjectId::extension(&name.name)).filter(|id| self.has(id)),
+            Sort::EventTrigger => {
+                Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)).filter(|id| self.has(id))
+            }
             _ => return Ok(None),
         };
         match found {
@@ -68,6 +85,15 @@ impl World {
         let mut guarded = vec![id.clone()];
         if id.kind == ObjectKind::Relation {
             guarded.extend(self.columns_of(id));
+            // The sequences of its columns go over too.
+            let sequences: Vec<ObjectId> = self
+                .columns_of(id)
+                .iter()
+                .flat_map(|column| self.users(column).filter(|user| user.kind == ObjectKind::Sequence).cloned())
+                .collect();
+            for sequence in &sequences {
+                self.set_owner(sequence, owner);
+            }
         }
         for id in &guarded {
             self.set(id, "privileges", |object| {

@@ -2,10 +2,10 @@
 
 use super::event::{Applied, Stop, duplicate};
 use super::routine::written;
-use super::world::{Entry, Manner, Other, Use, World};
+use super::world::{Entry, Manner, Use, World};
 use crate::ddl::model::{ColumnConstraint, ColumnDefinition, ColumnRule};
-use crate::ident::{ObjectId, QualifiedName, TypeName};
-use crate::schema::{Acl, Column, ModifiedType, Object, Text, TextOrigin};
+use crate::ident::{ObjectId, TypeName};
+use crate::schema::{Column, ModifiedType, Object, Text, TextOrigin};
 use crate::source::Span;
 use crate::syntax::{WrittenType, WrittenTypeName};
 
@@ -15,6 +15,8 @@ pub(super) struct NewColumn {
     pub(super) name: String,
     pub(super) column: Column,
     pub(super) uses: Vec<Use>,
+    /// Whether it is there only because a parent has it.
+    pub(super) inherited: bool,
 }
 
 impl World {
@@ -31,8 +33,8 @@ impl World {
         let mut column = match (&definition.of, inherited) {
             (Some(of), _) => match serial(of) {
                 Some(type_name) => {
-                    let sequence = self.make_sequence_for(relation, &name);
-                    uses.push(Use { on: ObjectId::relation(sequence.clone()), manner: Manner::Default });
+                    let sequence = self.make_sequence_for(relation, &name, &type_name, false, &[])?;
+                    uses.push(Use { on: ObjectId::sequence(sequence.clone()), manner: Manner::Default });
                     let text = format!("nextval('{sequence}'::regclass)");
                     let of = ModifiedType { type_name, modifier: None, collation: None };
                     let default = Some(Text { origin: TextOrigin::Written, text });
@@ -47,9 +49,12 @@ impl World {
             (None, None) => return Err(Stop::Unknown(format!("the type of the column `{name}` is not known"))),
         };
         for constraint in &definition.constraints {
-            self.constrain(text, relation, &name, &mut column, &mut uses, constraint);
+            self.constrain(text, relation, &name, &mut column, &mut uses, constraint)?;
         }
-        Ok(NewColumn { name, column, uses })
+        if definition.storage.is_some() || definition.compression.is_some() || definition.options.is_some() {
+            self.doubt("how the column is stored is not in its type".to_owned());
+        }
+        Ok(NewColumn { name, column, uses, inherited: false })
     }
 
     fn constrain(
@@ -60,7 +65,7 @@ impl World {
         column: &mut Column,
         uses: &mut Vec<Use>,
         constraint: &ColumnConstraint,
-    ) {
+    ) -> Applied {
         match &constraint.rule {
             ColumnRule::NotNull | ColumnRule::PrimaryKey { .. } => column.not_null = true,
             ColumnRule::Default(span) => {
@@ -68,10 +73,10 @@ impl World {
                 column.default = self.kept_default(text, *span, column);
                 uses.extend(self.default_uses(text, *span));
             }
-            ColumnRule::Identity { identity, .. } => {
+            ColumnRule::Identity { identity, options } => {
                 column.not_null = true;
                 column.identity = Some(*identity);
-                self.make_sequence_for(relation, name);
+                self.make_sequence_for(relation, name, &column.of.type_name, true, options)?;
             }
             ColumnRule::Generated { generated, expression } => {
                 column.generated = Some(*generated);
@@ -80,6 +85,7 @@ impl World {
             }
             ColumnRule::Null | ColumnRule::Check(_) | ColumnRule::Unique { .. } | ColumnRule::References(_) => {}
         }
+        Ok(())
     }
 
     /// A default as PostgreSQL keeps it: a bare NULL is none, unless it has to be made fit for the type.
@@ -103,21 +109,6 @@ impl World {
         matches!(found, Some(Object::Type(found)) if found.definition.word() == "domain")
     }
 
-    fn make_sequence_for(&mut self, relation: &ObjectId, column: &str) -> QualifiedName {
-        let schema = relation.schema.clone().unwrap_or_default();
-        let mut number = 0;
-        loop {
-            let label = if number == 0 { "seq".to_owned() } else { format!("seq{number}") };
-            let name = QualifiedName::new(&schema, sequence_name(&relation.name, column, &label));
-            if self.other(&name).is_none() && self.type_id(&name).is_none() {
-                let owner = relation.qualified_name().map(|relation| ObjectId::column(relation, column));
-                self.set_other(name.clone(), Some(Other::Sequence { owner }));
-                return name;
-            }
-            number += 1;
-        }
-    }
-
     /// Puts a new column into a relation.
     pub(super) fn make_column(&mut self, relation: &ObjectId, new: NewColumn) -> Applied {
         let Some(name) = relation.qualified_name() else { return Ok(()) };
@@ -127,6 +118,7 @@ impl World {
         }
         let mut entry = Entry::new(Object::Column(new.column));
         entry.uses = new.uses;
+        entry.inherited = new.inherited;
         self.make(id, entry);
         self.change(relation, |entry| entry.columns.push(new.name));
         Ok(())
@@ -135,7 +127,7 @@ impl World {
 
 /// A column of a type, and nothing said besides.
 pub(super) fn plain(of: ModifiedType) -> Column {
-    Column { of, not_null: false, default: None, identity: None, generated: None, acl: Acl::default(), comment: None }
+    Column::new(of)
 }
 
 /// The type that `serial` and its kin stand for (manual, 8.1.4 "Serial Types").
@@ -148,24 +140,4 @@ fn serial(written: &WrittenType) -> Option<TypeName> {
         _ => return None,
     };
     Some(TypeName::new("pg_catalog", type_name))
-}
-
-/// `table_column_seq`, cut where it is too long: the longer of the two names first (`makeObjectName`).
-fn sequence_name(table: &str, column: &str, label: &str) -> String {
-    let room = crate::ident::MAXIMUM_LENGTH.saturating_sub(label.len() + 2);
-    let (mut first, mut second) = (table.len(), column.len());
-    while first + second > room {
-        if first > second {
-            first -= 1;
-        } else {
-            second -= 1;
-        }
-    }
-    let cut = |name: &str, mut end: usize| {
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
-        name.get(..end).unwrap_or_default().to_owned()
-    };
-    format!("{}_{}_{label}", cut(table, first), cut(column, second))
 }

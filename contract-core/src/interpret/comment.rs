@@ -4,7 +4,7 @@ use super::event::{Applied, Stop, missing};
 use super::resolve::Found;
 use super::world::World;
 use crate::ddl::model::{Comment, ObjectReference, Sort};
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, ObjectKind};
 use crate::schema::Object;
 
 impl World {
@@ -19,6 +19,16 @@ impl World {
             Object::Relation(object) => object.comment = text,
             Object::Column(object) => object.comment = text,
             Object::Routine(object) => object.comment = text,
+            Object::Constraint(object) => object.comment = text,
+            Object::Index(object) => object.comment = text,
+            Object::Trigger(object) => object.comment = text,
+            Object::Policy(object) => object.comment = text,
+            Object::Rule(object) => object.comment = text,
+            Object::Sequence(object) => object.comment = text,
+            Object::EventTrigger(object) => object.comment = text,
+            Object::Publication(object) => object.comment = text,
+            Object::ForeignDataWrapper(object) => object.comment = text,
+            Object::ForeignServer(object) => object.comment = text,
             Object::Extension(_) | Object::DefaultPrivilege(_) => {}
         });
         Ok(())
@@ -30,7 +40,7 @@ impl World {
             ObjectReference::Named { sort, name } => match sort {
                 Sort::Table | Sort::View | Sort::MaterializedView | Sort::ForeignTable => match self.relation(name)? {
                     Found::Relation(id) => Some(id),
-                    Found::Other(..) | Found::BuiltIn => None,
+                    Found::Sequence(_) | Found::Index(..) | Found::BuiltIn => None,
                 },
                 Sort::Type | Sort::Domain => {
                     let id = self.find_type_id(name);
@@ -40,6 +50,18 @@ impl World {
                     id
                 }
                 Sort::Schema => Some(ObjectId::schema(&name.name)),
+                Sort::Sequence => match self.find_relation(name) {
+                    Some(Found::Sequence(id)) => Some(id),
+                    Some(_) | None => None,
+                },
+                Sort::Index => match self.find_relation(name) {
+                    Some(Found::Index(index, of)) => {
+                        let of = of.qualified_name();
+                        of.map(|of| ObjectId::part(ObjectKind::Index, of, index.name)).filter(|id| self.has(id))
+                    }
+                    Some(_) | None => None,
+                },
+                Sort::EventTrigger => Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)),
                 _ => None,
             },
             ObjectReference::Part { sort: Sort::Column, name, relation, .. } => {
@@ -49,6 +71,17 @@ impl World {
                     None if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) => None,
                     None => return Err(missing(format!("{id}.{name}")).into()),
                 }
+            }
+            ObjectReference::Part { sort, name, relation, .. } => {
+                let kind = match sort {
+                    Sort::Policy => ObjectKind::Policy,
+                    Sort::Trigger => ObjectKind::Trigger,
+                    Sort::Rule => ObjectKind::Rule,
+                    Sort::Constraint => ObjectKind::Constraint,
+                    _ => return Ok(None),
+                };
+                let Some(Found::Relation(id)) = self.find_relation(relation) else { return Ok(None) };
+                id.qualified_name().map(|relation| ObjectId::part(kind, relation, name)).filter(|id| self.has(id))
             }
             _ => None,
         })

@@ -23,6 +23,9 @@ impl World {
                     None if drop.if_exists => {}
                     None => return Err(missing(&reference.name.name).into()),
                 },
+                ObjectReference::Part { sort, name, relation, .. } => {
+                    ids.extend(self.dropped_part(*sort, name, relation, drop)?);
+                }
                 _ => {}
             }
         }
@@ -33,28 +36,59 @@ impl World {
         let found = match sort {
             Sort::Table | Sort::View | Sort::MaterializedView | Sort::ForeignTable => match self.find_relation(name) {
                 Some(Found::Relation(id)) => Some(id),
-                Some(Found::Other(..) | Found::BuiltIn) => {
+                Some(Found::Sequence(_) | Found::Index(..) | Found::BuiltIn) => {
                     let message = format!("`{}` is a relation of another sort", name.name);
                     return Err(Refusal::new(RefusalKind::WrongSort, message).into());
                 }
                 None => None,
             },
             Sort::Sequence | Sort::Index => match self.find_relation(name) {
-                Some(Found::Other(qualified, _)) => {
+                Some(Found::Sequence(id)) => Some(id),
+                Some(Found::Index(qualified, of)) => {
                     self.set_other(qualified.clone(), None);
-                    Some(ObjectId::relation(qualified))
+                    of.qualified_name().map(|of| ObjectId::part(ObjectKind::Index, of, qualified.name))
                 }
-                Some(_) | None => return Ok(None),
+                Some(_) | None => None,
             },
             Sort::Type | Sort::Domain => self.find_type_id(name).filter(|id| id.kind == ObjectKind::Type),
             Sort::Schema => Some(ObjectId::schema(&name.name)).filter(|id| self.has(id)),
             Sort::Extension => Some(ObjectId::extension(&name.name)).filter(|id| self.has(id)),
+            Sort::EventTrigger => {
+                Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)).filter(|id| self.has(id))
+            }
             _ => return Ok(None),
         };
         match found {
             Some(id) => Ok(Some(id)),
             None if drop.if_exists => Ok(None),
             None => Err(missing(&name.name).into()),
+        }
+    }
+
+    fn dropped_part(
+        &mut self,
+        sort: Sort,
+        name: &str,
+        relation: &ObjectName,
+        drop: &DropObjects,
+    ) -> Result<Option<ObjectId>, Stop> {
+        let kind = match sort {
+            Sort::Policy => ObjectKind::Policy,
+            Sort::Trigger => ObjectKind::Trigger,
+            Sort::Rule => ObjectKind::Rule,
+            _ => return Ok(None),
+        };
+        let found = match self.find_relation(relation) {
+            Some(Found::Relation(id)) => id,
+            Some(_) => return Ok(None),
+            None if drop.if_exists => return Ok(None),
+            None => return Err(missing(&relation.name).into()),
+        };
+        let id = found.qualified_name().map(|relation| ObjectId::part(kind, relation, name));
+        match id.filter(|id| self.has(id)) {
+            Some(id) => Ok(Some(id)),
+            None if drop.if_exists || self.is_doubtful(&found) => Ok(None),
+            None => Err(missing(name).into()),
         }
     }
 
@@ -118,8 +152,14 @@ impl World {
     /// Takes an object out, and its name out of the relation that it is a column of.
     fn take_out(&mut self, id: &ObjectId) {
         self.take(id);
-        if matches!(id.kind, ObjectKind::Relation | ObjectKind::Column) {
-            self.take_others_of(id);
+        match id.kind {
+            ObjectKind::Relation | ObjectKind::Column => self.take_others_of(id),
+            ObjectKind::Constraint | ObjectKind::Index => {
+                if let Some(index) = id.qualified_name().filter(|index| self.other(index).is_some()) {
+                    self.set_other(index, None);
+                }
+            }
+            _ => {}
         }
         if let Some(whole) = id.whole().filter(|whole| self.has(whole)) {
             let name = id.name.clone();

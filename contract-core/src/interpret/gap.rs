@@ -2,7 +2,7 @@
 
 use super::transaction::first_words;
 use super::world::World;
-use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, Sort};
+use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 
@@ -42,7 +42,68 @@ impl World {
                 }
             }
             Ddl::AlterObject(alter) => self.open_gap_on_reference(&alter.object, cause),
+            Ddl::Comment(comment) => self.open_gap_on_reference(&comment.object, cause),
+            Ddl::CreatePolicy(create) => {
+                self.open_gap_on_part(ObjectKind::Policy, &create.name, &create.relation, cause)
+            }
+            Ddl::AlterPolicy(alter) => self.open_gap_on_part(ObjectKind::Policy, &alter.name, &alter.relation, cause),
+            Ddl::CreateTrigger(create) => {
+                self.open_gap_on_part(ObjectKind::Trigger, &create.name, &create.relation, cause);
+            }
+            Ddl::CreateRule(create) => self.open_gap_on_part(ObjectKind::Rule, &create.name, &create.relation, cause),
+            Ddl::CreateIndex(create) => match &create.name {
+                Some(name) => self.open_gap_on_part(ObjectKind::Index, name, &create.relation, cause),
+                None => self.open_gap_named(Sort::Table, &create.relation, cause),
+            },
+            Ddl::CreateSequence(create) => self.open_gap_named(Sort::Sequence, &create.name, cause),
+            Ddl::AlterSequence(alter) => self.open_gap_named(Sort::Sequence, &alter.name, cause),
+            Ddl::CreateSchema(create) => {
+                if let Some(name) = &create.name {
+                    self.open_gap_on(&ObjectId::schema(name), cause);
+                }
+            }
+            Ddl::CreateExtension(create) => self.open_gap_on(&ObjectId::extension(&create.name), cause),
+            Ddl::CreateEventTrigger(create) => {
+                self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &create.name), cause);
+            }
+            Ddl::CreateOther(_) | Ddl::AlterOther(_) | Ddl::SecurityLabel(_) | Ddl::AlterDefaultSetting(_) => {}
+            Ddl::CreateRole(_) | Ddl::AlterRole(_) | Ddl::ChangeMembership(_) => {
+                self.open_gap(Reach::Unmodelled { kind: "role".to_owned(), schema: None }, cause);
+            }
+            Ddl::ChangePrivileges(change) => self.open_gap_on_target(&change.target, cause),
             _ => self.open_gap(Reach::Everything, cause),
+        }
+    }
+
+    fn open_gap_on_part(&mut self, kind: ObjectKind, name: &str, relation: &ObjectName, cause: &str) {
+        let relation = self.likely_name(relation);
+        self.open_gap_on(&ObjectId::part(kind, relation, name), cause);
+    }
+
+    fn open_gap_on_target(&mut self, target: &PrivilegeTarget, cause: &str) {
+        match target {
+            PrivilegeTarget::Objects { sort: Sort::Schema, names } => {
+                for name in names {
+                    self.open_gap_on(&ObjectId::schema(&name.name), cause);
+                }
+            }
+            PrivilegeTarget::Objects { sort, names } => {
+                for name in names {
+                    self.open_gap_named(*sort, name, cause);
+                }
+            }
+            PrivilegeTarget::Routines(routines) => {
+                for routine in routines {
+                    self.open_gap_named(Sort::Routine, &routine.name, cause);
+                }
+            }
+            PrivilegeTarget::RelationsInSchemas { schemas, .. }
+            | PrivilegeTarget::RoutinesInSchemas { schemas, .. } => {
+                for schema in schemas {
+                    self.open_gap(Reach::Schema(schema.clone()), cause);
+                }
+            }
+            PrivilegeTarget::LargeObjects(_) => {}
         }
     }
 
@@ -50,6 +111,12 @@ impl World {
         match object {
             ObjectReference::Named { sort, name } => self.open_gap_named(*sort, name, cause),
             ObjectReference::Routine(routine) => self.open_gap_named(Sort::Routine, &routine.name, cause),
+            ObjectReference::Part { sort: Sort::Policy, name, relation, .. } => {
+                self.open_gap_on_part(ObjectKind::Policy, name, relation, cause);
+            }
+            ObjectReference::Part { sort: Sort::Trigger, name, relation, .. } => {
+                self.open_gap_on_part(ObjectKind::Trigger, name, relation, cause);
+            }
             ObjectReference::Part { relation, .. } => self.open_gap_named(Sort::Table, relation, cause),
             ObjectReference::DomainConstraint { domain, .. } => self.open_gap_named(Sort::Domain, domain, cause),
             _ => {}
@@ -67,6 +134,8 @@ impl World {
             }
             Sort::Schema => self.open_gap(Reach::Schema(name.name.clone()), cause),
             Sort::Extension => self.open_gap_on(&ObjectId::extension(&name.name), cause),
+            Sort::Sequence => self.open_gap_on(&ObjectId::sequence(qualified), cause),
+            Sort::EventTrigger => self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &name.name), cause),
             _ => self.open_gap_of_sort(sort, Some(qualified.schema), cause),
         }
     }

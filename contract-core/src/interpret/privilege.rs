@@ -11,7 +11,7 @@ use crate::ddl::model::{
     WrittenPrivileges,
 };
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Acl, Grantee, Object, Privilege, RoutineKind};
+use crate::schema::{Access, Acl, Grantee, Object, Privilege, RoutineKind};
 
 /// What one GRANT or REVOKE does to the privileges of an object.
 pub(super) struct AclChange<'a> {
@@ -160,7 +160,8 @@ impl World {
         let mut acl = acl.clone();
         let role = self.session.role();
         let database_owner = self.setting.database_owner.as_deref();
-        let Some(grantor) = grantor(self.roles(), role, database_owner, &owner, &acl) else { return Ok(()) };
+        let access = Access { roles: self.roles(), database_owner, major: Some(self.major) };
+        let Some(grantor) = grantor(access, role, &owner, &acl) else { return Ok(()) };
         let before = acl.clone();
         AclChange { change, privileges, grantees, grantor, owner: &owner }.apply(&mut acl)?;
         if acl != before {
@@ -209,8 +210,15 @@ impl World {
                     found.extend(wanted.map(|id| (id, Guarded::Routine)).collect::<Vec<_>>());
                 }
             }
-            // Sequences and large objects: the model holds none.
-            PrivilegeTarget::RelationsInSchemas { .. } | PrivilegeTarget::LargeObjects(_) => {}
+            PrivilegeTarget::RelationsInSchemas { schemas, .. } => {
+                for schema in schemas {
+                    self.existing_schema(schema)?;
+                    let sequences = self.in_schema(schema, ObjectKind::Sequence);
+                    found.extend(sequences.into_iter().map(|id| (id, Guarded::Sequence)));
+                }
+            }
+            // Large objects are rows, not schema.
+            PrivilegeTarget::LargeObjects(_) => {}
         }
         Ok(found)
     }
@@ -241,7 +249,16 @@ impl World {
         Ok(match sort {
             Sort::Table => match self.relation(name)? {
                 Found::Relation(id) => Some((id, Guarded::Relation)),
-                Found::Other(..) | Found::BuiltIn => None,
+                Found::Sequence(id) => Some((id, Guarded::Sequence)),
+                Found::Index(..) | Found::BuiltIn => None,
+            },
+            Sort::Sequence => match self.find_relation(name) {
+                Some(Found::Sequence(id)) => Some((id, Guarded::Sequence)),
+                Some(_) => None,
+                None => {
+                    self.open_gap_named(sort, name, "it is referred to, and no statement makes it");
+                    None
+                }
             },
             Sort::Schema => {
                 if super::resolve::is_system_schema(&name.name) {

@@ -1,4 +1,6 @@
-//! Tables, sequences and indexes (manual, SQL CREATE TABLE, CREATE TABLE AS, CREATE SEQUENCE, CREATE INDEX).
+//! Tables (manual, SQL CREATE TABLE, CREATE TABLE AS).
+
+use std::collections::BTreeMap;
 
 use super::acl::Guarded;
 use super::column::{NewColumn, plain};
@@ -6,12 +8,15 @@ use super::event::{Applied, Stop, duplicate};
 use super::resolve::Found;
 use super::world::{Entry, Manner, Other, TEMPORARY, World};
 use crate::ddl::model::{
-    AlterSequence, CreateIndex, CreateSequence, CreateTable, CreateTableAs, ImportForeignSchema, LikeOption,
-    ObjectName, Persistence, SequenceOption, TableConstraint, TableElement, TableForm, TableRule,
+    CreateTable, CreateTableAs, DefinitionItem, DefinitionValue, ImportForeignSchema, LikeOption, ObjectName,
+    PartitionBound, Persistence, TableConstraint, TableElement, TableForm, TableRule,
 };
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::{Column, Object, Relation, RelationKind, Type, TypeDefinition};
+use crate::schema::{
+    Column, ForeignTable, Object, Persistence as KeptPersistence, Relation, RelationKind, Text, TextOrigin, Type,
+    TypeDefinition,
+};
 
 impl World {
     /// The name of a new relation; none when there is one already and that is no mistake.
@@ -27,7 +32,7 @@ impl World {
         };
         let taken = match self.type_id(&name) {
             Some(id) => self.get(&id).is_some_and(|entry| !entry.assumed),
-            None => self.other(&name).is_some(),
+            None => self.other(&name).is_some() || self.has(&ObjectId::sequence(name.clone())),
         };
         match (taken, if_not_exists) {
             (true, true) => Ok(None),
@@ -41,9 +46,8 @@ impl World {
         let owner = self.session.role().to_owned();
         let acl = self.initial_acl(Guarded::Relation, &owner, Some(&name.schema));
         let id = ObjectId::relation(name);
-        let relation =
-            Relation { kind, row_security: false, force_row_security: false, owner: Some(owner), acl, comment: None };
-        self.make(id.clone(), Entry::new(Object::Relation(relation)));
+        let relation = Relation { owner: Some(owner), acl, ..Relation::new(kind) };
+        self.make(id.clone(), Entry::new(Object::Relation(Box::new(relation))));
         id
     }
 
@@ -59,6 +63,7 @@ impl World {
         };
         let (mut columns, parents) = self.inherited(&create.form)?;
         let id = self.make_relation(name, kind);
+        self.describe(text, &id, create, &parents)?;
         for element in &create.elements {
             match element {
                 TableElement::Column(definition) => {
@@ -77,12 +82,55 @@ impl World {
         for column in columns {
             self.make_column(&id, column)?;
         }
-        self.change(&id, |entry| entry.parents = parents);
         for element in &create.elements {
             if let TableElement::Constraint(constraint) = element {
                 self.note_constraint(&id, constraint);
             }
         }
+        for element in &create.elements {
+            if let TableElement::Like { table, options } = element {
+                let Found::Relation(source) = self.relation(table)? else { continue };
+                if includes(options, LikeOption::Identity) {
+                    self.copy_identity_sequences(&source, &id);
+                }
+                let checks = includes(options, LikeOption::Constraints);
+                self.copy_constraints(&source, &id, checks, includes(options, LikeOption::Indexes))?;
+            }
+        }
+        self.make_constraints(text, &id, &create.elements)
+    }
+
+    /// What a table has besides columns.
+    fn describe(&mut self, text: &str, id: &ObjectId, create: &CreateTable, parents: &[ObjectId]) -> Applied {
+        let of_type = match &create.form {
+            TableForm::OfType(of) => Some(self.named_type(of)?),
+            TableForm::Plain { .. } | TableForm::Partition { .. } => None,
+        };
+        let bound = match &create.form {
+            TableForm::Partition { bound, .. } => Some(bound_text(text, bound)),
+            TableForm::Plain { .. } | TableForm::OfType(_) => None,
+        };
+        let key = create.partition_by.as_ref().map(|by| Text {
+            origin: TextOrigin::Written,
+            text: format!("{} ({})", by.strategy, text.get(by.key.range()).unwrap_or_default()),
+        });
+        let foreign = create.foreign.as_ref();
+        if foreign.is_some_and(|foreign| foreign.options.is_some()) {
+            self.open_gap_on(id, "the options of a foreign table are not read");
+        }
+        let foreign =
+            foreign.map(|foreign| ForeignTable { server: foreign.server.clone(), options: Default::default() });
+        self.change(id, |entry| {
+            if let Object::Relation(relation) = &mut entry.object {
+                relation.persistence = kept_persistence(create.persistence);
+                relation.options = kept_options(&create.options);
+                relation.parents = parents.iter().filter_map(ObjectId::qualified_name).collect();
+                relation.partition_key = key;
+                relation.partition_bound = bound;
+                relation.of_type = of_type;
+                relation.foreign = foreign;
+            }
+        });
         Ok(())
     }
 
@@ -92,7 +140,7 @@ impl World {
             TableForm::Plain { inherits } => (inherits.iter().collect::<Vec<_>>(), false),
             TableForm::Partition { parent, .. } => (vec![parent], true),
             TableForm::OfType(written) => {
-                let name = self.resolve_type(written)?;
+                let name = self.named_type(written)?;
                 let id = ObjectId::type_named(name.element());
                 let Some(Object::Type(Type { definition: TypeDefinition::Composite { attributes }, .. })) =
                     self.get(&id).map(|entry| &entry.object)
@@ -103,6 +151,7 @@ impl World {
                     name: attribute.name.clone(),
                     column: plain(attribute.of.clone()),
                     uses: Vec::new(),
+                    inherited: false,
                 });
                 return Ok((columns.collect(), Vec::new()));
             }
@@ -117,6 +166,7 @@ impl World {
                 self.doubt(format!("the columns of `{id}` are not known"));
             }
             for mut new in self.copied(&id) {
+                new.inherited = true;
                 if !(is_partition && self.major >= 17) {
                     new.column.identity = None;
                 }
@@ -137,7 +187,7 @@ impl World {
             let (id, column) = self.column(relation, name)?;
             let column = Column { acl: Default::default(), comment: None, ..column.clone() };
             let uses = self.get(&id).map(|entry| entry.uses.clone()).unwrap_or_default();
-            Some(NewColumn { name: name.clone(), column, uses })
+            Some(NewColumn { name: name.clone(), column, uses, inherited: false })
         });
         columns.collect()
     }
@@ -149,10 +199,7 @@ impl World {
         if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) {
             self.doubt(format!("the columns of `{id}` are not known"));
         }
-        let includes = |wanted: LikeOption| {
-            let said = options.iter().rev().find(|(option, _)| matches!(option, LikeOption::All) || *option == wanted);
-            said.is_some_and(|(_, included)| *included)
-        };
+        let includes = |wanted: LikeOption| includes(options, wanted);
         let mut columns = self.copied(&id);
         for new in &mut columns {
             let kept = if new.column.generated.is_some() { LikeOption::Generated } else { LikeOption::Defaults };
@@ -182,7 +229,7 @@ impl World {
                 let name = QualifiedName::new(relation.schema.clone().unwrap_or_default(), index);
                 match self.other(&name) {
                     Some(Other::Index { columns, .. }) => columns.clone(),
-                    Some(Other::Sequence { .. }) | None => Vec::new(),
+                    None => Vec::new(),
                 }
             }
             TableRule::UsingIndex { .. }
@@ -217,6 +264,14 @@ impl World {
         let kind = if create.materialized_view { RelationKind::MaterializedView } else { RelationKind::Table };
         let id = self.make_relation(name, kind);
         self.columns_of_query(text, &id, create.query, &create.columns);
+        let definition = create.materialized_view.then(|| super::routine::written(text, create.query));
+        self.change(&id, |entry| {
+            if let Object::Relation(relation) = &mut entry.object {
+                relation.persistence = kept_persistence(create.persistence);
+                relation.options = kept_options(&create.options);
+                relation.definition = definition;
+            }
+        });
         if create.materialized_view {
             let uses = self.mentions(text, create.query);
             self.change(&id, |entry| entry.uses = uses);
@@ -229,61 +284,56 @@ impl World {
         self.open_gap(Reach::Schema(import.into.clone()), "which foreign tables are imported is not in the text");
         Ok(())
     }
+}
 
-    /// `CREATE SEQUENCE`
-    pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Applied {
-        let name = self.new_relation_name(&create.name, create.persistence, create.if_not_exists)?;
-        if let Some(name) = name {
-            let owner = self.sequence_owner(&create.options);
-            self.set_other(name, Some(Other::Sequence { owner }));
-        }
-        Ok(())
-    }
+/// Whether LIKE takes this along: the last word on it counts.
+fn includes(options: &[(LikeOption, bool)], wanted: LikeOption) -> bool {
+    let said = options.iter().rev().find(|(option, _)| matches!(option, LikeOption::All) || *option == wanted);
+    said.is_some_and(|(_, included)| *included)
+}
 
-    /// `ALTER SEQUENCE` with options
-    pub(super) fn alter_sequence(&mut self, alter: &AlterSequence) -> Applied {
-        if alter.options.iter().any(|option| matches!(option, SequenceOption::OwnedBy(_)))
-            && let Some(Found::Other(name, Other::Sequence { .. })) = self.find_relation(&alter.name)
-        {
-            let owner = self.sequence_owner(&alter.options);
-            self.set_other(name, Some(Other::Sequence { owner }));
-        }
-        Ok(())
-    }
+/// The rows of a partition as written.
+pub(super) fn bound_text(text: &str, bound: &PartitionBound) -> Text {
+    let text = match bound {
+        PartitionBound::Default => "DEFAULT".to_owned(),
+        PartitionBound::Values(span) => format!("FOR VALUES {}", text.get(span.range()).unwrap_or_default()),
+    };
+    Text { origin: TextOrigin::Written, text }
+}
 
-    fn sequence_owner(&self, options: &[SequenceOption]) -> Option<ObjectId> {
-        let owner = options.iter().rev().find_map(|option| match option {
-            SequenceOption::OwnedBy(owner) => Some(owner.as_ref()),
-            _ => None,
-        })??;
-        match self.find_relation(&owner.relation)? {
-            Found::Relation(id) => id.qualified_name().map(|name| ObjectId::column(name, &owner.column)),
-            Found::Other(..) | Found::BuiltIn => None,
-        }
+/// What is left of the rows after a crash.
+pub(super) fn kept_persistence(persistence: Persistence) -> KeptPersistence {
+    match persistence {
+        Persistence::Permanent | Persistence::Temporary => KeptPersistence::Permanent,
+        Persistence::Unlogged => KeptPersistence::Unlogged,
     }
+}
 
-    /// `CREATE INDEX`
-    pub(super) fn create_index(&mut self, create: &CreateIndex) -> Applied {
-        let found = self.relation(&create.relation)?;
-        let (Some(index), Found::Relation(relation)) = (&create.name, found) else { return Ok(()) };
-        let name = QualifiedName::new(relation.schema.clone().unwrap_or_default(), index);
-        if self.other(&name).is_some() || self.type_id(&name).is_some() {
-            return if create.if_not_exists { Ok(()) } else { Err(duplicate(name).into()) };
-        }
-        let columns = create.elements.iter().filter_map(|element| element.column.clone()).collect();
-        self.set_other(name, Some(Other::Index { of: relation, columns }));
-        Ok(())
-    }
+/// The options of WITH as `pg_class.reloptions` has them; those of the TOAST table are kept there.
+pub(super) fn kept_options(items: &[DefinitionItem]) -> BTreeMap<String, String> {
+    let own = items.iter().filter(|item| item.namespace.is_none());
+    own.map(|item| {
+        let value = match &item.value {
+            None => "true".to_owned(),
+            Some(DefinitionValue::Word(word) | DefinitionValue::Number(word)) => word.clone(),
+            Some(DefinitionValue::Text(text)) => text.value.clone(),
+            Some(DefinitionValue::Type(of)) => of.named().map(|(_, name)| name.to_owned()).unwrap_or_default(),
+            Some(DefinitionValue::Operator(name)) => name.name.clone(),
+            Some(DefinitionValue::SetOf(_)) => String::new(),
+        };
+        (item.name.clone(), value)
+    })
+    .collect()
 }
 
 /// A column that a parent has too: what is said here counts, and NOT NULL adds up.
 fn merge(place: &mut NewColumn, new: NewColumn) {
-    let NewColumn { name, mut column, mut uses } = new;
+    let NewColumn { name, mut column, mut uses, inherited } = new;
     column.not_null |= place.column.not_null;
     if column.default.is_none() && column.identity.is_none() {
         column.default.clone_from(&place.column.default);
         column.generated = place.column.generated;
         uses.extend(place.uses.iter().cloned());
     }
-    *place = NewColumn { name, column, uses };
+    *place = NewColumn { name, column, uses, inherited };
 }

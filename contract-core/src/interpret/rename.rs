@@ -7,7 +7,7 @@ use super::provenance::SignatureChange;
 use super::uses::types_of_mut;
 use super::world::{Entry, TEMPORARY, World};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
-use crate::schema::{Attribute, Object, TypeDefinition};
+use crate::schema::{Attribute, ConstraintDefinition, Object, TypeDefinition};
 
 type Moves = BTreeMap<ObjectId, ObjectId>;
 
@@ -19,7 +19,7 @@ impl World {
             return Ok(());
         }
         let taken = match to.qualified_name() {
-            Some(name) if matches!(id.kind, ObjectKind::Relation | ObjectKind::Type) => {
+            Some(name) if matches!(id.kind, ObjectKind::Relation | ObjectKind::Type | ObjectKind::Sequence) => {
                 self.type_id(&name).is_some() || self.other(&name).is_some()
             }
             _ => self.has(&to),
@@ -39,10 +39,14 @@ impl World {
     fn moves_of(&self, id: &ObjectId, to: &ObjectId, moves: &mut Moves) {
         match id.kind {
             ObjectKind::Relation => {
-                for column in self.columns_of(id) {
-                    let renamed =
-                        ObjectId { schema: to.schema.clone(), parent: Some(to.name.clone()), ..column.clone() };
-                    moves.insert(column, renamed);
+                let parts = self.users(id).filter(|part| part.whole().as_ref() == Some(id)).cloned();
+                for part in parts.collect::<Vec<_>>() {
+                    let renamed = ObjectId { schema: to.schema.clone(), parent: Some(to.name.clone()), ..part.clone() };
+                    for sequence in self.users(&part).filter(|user| user.kind == ObjectKind::Sequence) {
+                        let moved = ObjectId { schema: to.schema.clone(), ..sequence.clone() };
+                        moves.insert(sequence.clone(), moved);
+                    }
+                    moves.insert(part, renamed);
                 }
             }
             ObjectKind::Schema => {
@@ -93,15 +97,16 @@ impl World {
         }
         for (id, mut entry) in entries {
             types_of_mut(&mut entry.object, &mut |type_name| replace(type_name, &types));
-            names_of_mut(&mut entry.object, &types);
+            names_of_mut(&mut entry.object, &moves, &types);
             for used in &mut entry.uses {
                 if let Some(to) = moves.get(&used.on) {
                     used.on = to.clone();
                 }
             }
-            for parent in &mut entry.parents {
-                if let Some(to) = moves.get(parent) {
-                    *parent = to.clone();
+            for (from, to) in moves.iter().filter(|(from, to)| from.kind == ObjectKind::Column && from.name != to.name)
+            {
+                if id.kind.is_part() && from.whole() == id.whole() {
+                    own_columns_mut(&mut entry.object, &from.name, &to.name);
                 }
             }
             match moves.get(&id) {
@@ -139,14 +144,84 @@ fn replace(type_name: &mut TypeName, types: &BTreeMap<QualifiedName, QualifiedNa
     }
 }
 
-/// Ranges and multiranges name each other.
-fn names_of_mut(object: &mut Object, types: &BTreeMap<QualifiedName, QualifiedName>) {
-    let Object::Type(found) = object else { return };
-    let name = match &mut found.definition {
-        TypeDefinition::Range { multirange: Some(name), .. } | TypeDefinition::Multirange { range: name } => name,
-        _ => return,
+/// What names others by more than their types: ranges and multiranges each other, tables their parents, sequences
+/// their columns, constraints columns and tables, triggers functions.
+fn names_of_mut(object: &mut Object, moves: &Moves, types: &BTreeMap<QualifiedName, QualifiedName>) {
+    let replace = |name: &mut QualifiedName| {
+        if let Some(to) = types.get(name) {
+            *name = to.clone();
+        }
     };
-    if let Some(to) = types.get(name) {
-        *name = to.clone();
+    match object {
+        Object::Type(found) => match &mut found.definition {
+            TypeDefinition::Range { multirange: Some(name), .. } | TypeDefinition::Multirange { range: name } => {
+                replace(name);
+            }
+            _ => {}
+        },
+        Object::Relation(relation) => relation.parents.iter_mut().for_each(replace),
+        Object::Sequence(sequence) => {
+            if let Some(owner) = &mut sequence.owned_by {
+                match moves.get(&owner.id()) {
+                    Some(to) => {
+                        owner.column.clone_from(&to.name);
+                        if let (Some(schema), Some(relation)) = (&to.schema, &to.parent) {
+                            owner.relation = QualifiedName::new(schema, relation);
+                        }
+                    }
+                    None => replace(&mut owner.relation),
+                }
+            }
+        }
+        Object::Constraint(constraint) => {
+            if let ConstraintDefinition::ForeignKey { references, referenced_columns, .. } = &mut constraint.definition
+            {
+                for column in referenced_columns.iter_mut() {
+                    if let Some(to) = moves.get(&ObjectId::column(references.clone(), column.as_str())) {
+                        column.clone_from(&to.name);
+                    }
+                }
+                replace(references);
+            }
+        }
+        Object::Trigger(trigger) => {
+            let to = moves.iter().find(|(from, _)| {
+                from.kind == ObjectKind::Routine
+                    && from.arguments.is_empty()
+                    && from.qualified_name().as_ref() == Some(&trigger.function)
+            });
+            if let Some(name) = to.and_then(|(_, to)| to.qualified_name()) {
+                trigger.function = name;
+            }
+            if let Some(from) = trigger.constraint.as_mut().and_then(|constraint| constraint.from.as_mut()) {
+                replace(from);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A column's name in what is part of the same relation.
+fn own_columns_mut(object: &mut Object, from: &str, to: &str) {
+    let rename = |columns: &mut Vec<String>| {
+        columns.iter_mut().filter(|column| *column == from).for_each(|column| to.clone_into(column));
+    };
+    match object {
+        Object::Constraint(constraint) => match &mut constraint.definition {
+            ConstraintDefinition::ForeignKey { columns, set_columns, .. } => {
+                rename(columns);
+                rename(set_columns);
+            }
+            ConstraintDefinition::PrimaryKey(key) | ConstraintDefinition::Unique(key) => {
+                rename(&mut key.columns);
+                rename(&mut key.included);
+            }
+            ConstraintDefinition::Check { .. } | ConstraintDefinition::Exclusion { .. } => {}
+        },
+        Object::Trigger(trigger) => {
+            rename(&mut trigger.columns);
+            trigger.columns.sort();
+        }
+        _ => {}
     }
 }

@@ -17,8 +17,10 @@ use crate::syntax::{ColumnReference, WrittenArguments, WrittenType, WrittenTypeN
 pub(super) enum Found {
     /// A relation of the model.
     Relation(ObjectId),
-    /// A sequence or an index.
-    Other(QualifiedName, Other),
+    /// A sequence.
+    Sequence(ObjectId),
+    /// An index, and the relation that it is of.
+    Index(QualifiedName, ObjectId),
     /// A relation of the system's own schemas.
     BuiltIn,
 }
@@ -118,6 +120,12 @@ impl World {
         Ok(ModifiedType { type_name, modifier, collation: None })
     }
 
+    /// The type that a bare name stands for. One that nobody made is assumed.
+    pub(super) fn named_type(&mut self, name: &ObjectName) -> Result<TypeName, Stop> {
+        let written = WrittenTypeName::Named { schema: name.schema.clone(), name: name.name.clone() };
+        self.resolve_type(&WrittenType { name: written, array: false, modifier: None, span: name.span })
+    }
+
     fn assume_type(&mut self, schema: Option<&str>, name: &str) -> TypeName {
         let unqualified = schema.is_none();
         let schema = match schema {
@@ -163,7 +171,7 @@ impl World {
         let name = ObjectName { schema: schema.clone(), name: relation.clone(), span: Default::default() };
         let id = match self.relation(&name)? {
             Found::Relation(id) => id,
-            Found::Other(..) | Found::BuiltIn => {
+            Found::Sequence(_) | Found::Index(..) | Found::BuiltIn => {
                 return Err(Stop::Unknown(format!("the type of `{relation}.{column}` is not known")));
             }
         };
@@ -200,8 +208,13 @@ impl World {
             return Some(Found::Relation(id));
         }
         let qualified = QualifiedName::new(schema, name);
-        if let Some(other) = self.other(&qualified) {
-            return Some(Found::Other(qualified, other.clone()));
+        let sequence = ObjectId::sequence(qualified.clone());
+        if self.has(&sequence) {
+            return Some(Found::Sequence(sequence));
+        }
+        if let Some(Other::Index { of, .. }) = self.other(&qualified) {
+            let of = of.clone();
+            return Some(Found::Index(qualified, of));
         }
         let built_in = match schema {
             "pg_catalog" => name.starts_with("pg_") && built_in(name).is_some(),
@@ -221,15 +234,8 @@ impl World {
             None => self.creation_schema()?,
         };
         let id = relation_id(&schema, &name.name);
-        let relation = Relation {
-            kind: RelationKind::Table,
-            row_security: false,
-            force_row_security: false,
-            owner: Some(self.session.role().to_owned()),
-            acl: Acl::default(),
-            comment: None,
-        };
-        self.assume(id.clone(), Object::Relation(relation));
+        let relation = Relation { owner: Some(self.session.role().to_owned()), ..Relation::new(RelationKind::Table) };
+        self.assume(id.clone(), Object::Relation(Box::new(relation)));
         Ok(Found::Relation(id))
     }
 

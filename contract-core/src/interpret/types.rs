@@ -6,7 +6,7 @@ use super::routine::written;
 use super::world::{Entry, World};
 use crate::ddl::model::{
     AlterDomain, AlterType, AttributeChange, AttributeDefinition, ColumnConstraint, ColumnRule, CreateDomain,
-    CreateType, DomainChange, LabelPlace, ObjectName, TableConstraint, TableRule, TypeChange, TypeForm,
+    CreateType, DomainChange, LabelPlace, ObjectName, TableRule, TypeChange, TypeForm,
 };
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, truncate};
 use crate::schema::{CompositeAttribute, DomainConstraint, ModifiedType, Object, Type, TypeDefinition};
@@ -248,7 +248,7 @@ impl World {
                 *not_null = false;
                 "not null"
             }
-            DomainChange::AddConstraint(TableConstraint { rule: TableRule::NotNull(_), .. }) => {
+            DomainChange::AddConstraint(constraint) if matches!(constraint.rule, TableRule::NotNull(_)) => {
                 *not_null = true;
                 "not null"
             }

@@ -30,8 +30,20 @@ pub(super) fn uses_of(id: &ObjectId, entry: &Entry) -> Vec<Use> {
     if let Some(extension) = &entry.extension {
         add(ObjectId::extension(extension), Manner::Part);
     }
-    for parent in &entry.parents {
-        add(parent.clone(), Manner::Normal);
+    match &entry.object {
+        Object::Relation(relation) => {
+            let is_partition = relation.partition_bound.is_some();
+            for parent in &relation.parents {
+                let manner = if is_partition { Manner::Part } else { Manner::Normal };
+                add(ObjectId::relation(parent.clone()), manner);
+            }
+        }
+        Object::Sequence(sequence) => {
+            if let Some(owner) = &sequence.owned_by {
+                add(owner.id(), Manner::Part);
+            }
+        }
+        _ => {}
     }
     uses
 }
@@ -56,7 +68,20 @@ pub(super) fn types_of<'a>(object: &'a Object, each: &mut dyn FnMut(&'a TypeName
             | TypeDefinition::Base
             | TypeDefinition::Shell => {}
         },
-        Object::Schema(_) | Object::Extension(_) | Object::Relation(_) | Object::DefaultPrivilege(_) => {}
+        Object::Relation(relation) => relation.of_type.iter().for_each(each),
+        Object::Sequence(sequence) => each(&sequence.type_name),
+        Object::Schema(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_)
+        | Object::ForeignDataWrapper(_)
+        | Object::ForeignServer(_) => {}
     }
 }
 
@@ -80,7 +105,20 @@ pub(super) fn types_of_mut(object: &mut Object, each: &mut dyn FnMut(&mut TypeNa
             | TypeDefinition::Base
             | TypeDefinition::Shell => {}
         },
-        Object::Schema(_) | Object::Extension(_) | Object::Relation(_) | Object::DefaultPrivilege(_) => {}
+        Object::Relation(relation) => relation.of_type.iter_mut().for_each(each),
+        Object::Sequence(sequence) => each(&mut sequence.type_name),
+        Object::Schema(_)
+        | Object::Extension(_)
+        | Object::DefaultPrivilege(_)
+        | Object::Constraint(_)
+        | Object::Index(_)
+        | Object::Trigger(_)
+        | Object::Policy(_)
+        | Object::Rule(_)
+        | Object::EventTrigger(_)
+        | Object::Publication(_)
+        | Object::ForeignDataWrapper(_)
+        | Object::ForeignServer(_) => {}
     }
 }
 

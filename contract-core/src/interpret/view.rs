@@ -3,7 +3,7 @@
 use super::event::{Applied, Refusal, RefusalKind, duplicate};
 use super::resolve::Found;
 use super::world::{Manner, TEMPORARY, Use, World};
-use crate::ddl::model::{CreateView, ObjectName};
+use crate::ddl::model::{CheckOption, CreateView, ObjectName};
 use crate::ident::{ObjectId, QualifiedName};
 use crate::schema::{Object, RelationKind};
 use crate::source::Span;
@@ -46,8 +46,23 @@ impl World {
             }
         };
         self.columns_of_query(text, &id, create.query, &create.columns);
+        let mut options = super::relation::kept_options(&create.options);
+        if let Some(check) = create.check_option {
+            let check = match check {
+                CheckOption::Local => "local",
+                CheckOption::Cascaded => "cascaded",
+            };
+            options.insert("check_option".to_owned(), check.to_owned());
+        }
         let uses = self.mentions(text, create.query);
-        self.change(&id, |entry| entry.uses = uses);
+        let definition = Some(super::routine::written(text, create.query));
+        self.change(&id, |entry| {
+            entry.uses = uses;
+            if let Object::Relation(relation) = &mut entry.object {
+                relation.definition = definition;
+                relation.options = options;
+            }
+        });
         Ok(())
     }
 
@@ -80,8 +95,8 @@ impl World {
             cursor.is_at_end().then_some(found)
         });
         let found = names.filter_map(|name| match self.find_relation(&name)? {
-            Found::Other(name, _) => Some(Use { on: ObjectId::relation(name), manner: Manner::Default }),
-            Found::Relation(_) | Found::BuiltIn => None,
+            Found::Sequence(id) => Some(Use { on: id, manner: Manner::Default }),
+            Found::Relation(_) | Found::Index(..) | Found::BuiltIn => None,
         });
         found.collect()
     }
@@ -119,7 +134,7 @@ impl World {
                     let certain = is_source && !(has_with && named.schema.is_none());
                     add(id, if certain { Manner::Normal } else { Manner::Perhaps });
                 }
-                Some(Found::Other(..) | Found::BuiltIn) => {}
+                Some(Found::Sequence(_) | Found::Index(..) | Found::BuiltIn) => {}
                 None => {
                     if let Some(id) = self.find_type_id(&named) {
                         add(id, Manner::Perhaps);

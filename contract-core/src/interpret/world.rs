@@ -34,8 +34,8 @@ pub(super) struct Entry {
     pub(super) uses: Vec<Use>,
     /// The columns of a relation, in order.
     pub(super) columns: Vec<String>,
-    /// The relations that it inherits from.
-    pub(super) parents: Vec<ObjectId>,
+    /// Whether a column is there only because a parent has it.
+    pub(super) inherited: bool,
     /// The extension that made it.
     pub(super) extension: Option<String>,
     /// Whether PostgreSQL made it along with another.
@@ -55,7 +55,7 @@ impl Entry {
             set: BTreeMap::new(),
             uses: Vec::new(),
             columns: Vec::new(),
-            parents: Vec::new(),
+            inherited: false,
             extension: None,
             implied: false,
             assumed: false,
@@ -110,9 +110,7 @@ enum Undo {
 /// A relation that the model does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Other {
-    /// A sequence, and the column that owns it.
-    Sequence { owner: Option<ObjectId> },
-    /// An index over these columns of a relation.
+    /// An index over these columns of a relation, its own or a constraint's.
     Index { of: ObjectId, columns: Vec<String> },
 }
 
@@ -120,7 +118,6 @@ impl Other {
     /// Whether it goes when this relation or column goes.
     fn goes_with(&self, id: &ObjectId) -> bool {
         match self {
-            Self::Sequence { owner } => owner.as_ref() == Some(id),
             Self::Index { of, columns } => of == id || id.whole().as_ref() == Some(of) && columns.contains(&id.name),
         }
     }
@@ -138,6 +135,8 @@ pub(super) struct World {
     objects: BTreeMap<ObjectId, Arc<Entry>>,
     users: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     others: BTreeMap<QualifiedName, Other>,
+    /// How many constraints of tables have a name in a schema.
+    constraint_names: BTreeMap<QualifiedName, usize>,
     roles: Roles,
     gaps: Vec<OpenGap>,
     history: Vec<(QualifiedName, SignatureEvent)>,
@@ -181,6 +180,7 @@ impl World {
             objects: BTreeMap::new(),
             users: BTreeMap::new(),
             others: BTreeMap::new(),
+            constraint_names: BTreeMap::new(),
             roles: Roles::default(),
             gaps: Vec::new(),
             history: Vec::new(),
@@ -292,6 +292,12 @@ impl World {
             Some(entry) => self.objects.insert(id.clone(), Arc::clone(entry)),
             None => self.objects.remove(&id),
         };
+        if let (ObjectKind::Constraint, Some(name)) = (id.kind, id.qualified_name())
+            && entry.is_some() != before.is_some()
+        {
+            let count = self.constraint_names.entry(name).or_default();
+            *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
+        }
         if let Some(before) = &before {
             for used in uses_of(&id, before) {
                 if let Some(users) = self.users.get_mut(&used.on) {
@@ -308,6 +314,11 @@ impl World {
             }
         }
         before
+    }
+
+    /// Whether a constraint of a table in this schema has this name.
+    pub(super) fn constraint_name_taken(&self, name: &QualifiedName) -> bool {
+        self.constraint_names.get(name).is_some_and(|count| *count > 0)
     }
 
     /// The relation of this name that the model does not hold.
@@ -345,22 +356,17 @@ impl World {
             .iter()
             .filter(|(name, other)| match other {
                 _ if from.kind == ObjectKind::Schema => name.schema == from.name,
-                Other::Sequence { owner } => owner.as_ref().is_some_and(|owner| moves.contains_key(owner)),
                 Other::Index { of, .. } => moves.contains_key(of) || from.whole().as_ref() == Some(of),
             })
             .map(|(name, other)| (name.clone(), other.clone()))
             .collect();
         for (name, mut other) in concerned {
             self.set_other(name.clone(), None);
-            match &mut other {
-                Other::Sequence { owner: Some(id) } | Other::Index { of: id, .. } => {
-                    if let Some(moved) = moves.get(id) {
-                        *id = moved.clone();
-                    }
-                }
-                Other::Sequence { owner: None } => {}
+            let Other::Index { of, columns } = &mut other;
+            if let Some(moved) = moves.get(of) {
+                *of = moved.clone();
             }
-            if let (Other::Index { columns, .. }, ObjectKind::Column) = (&mut other, from.kind) {
+            if from.kind == ObjectKind::Column {
                 columns.iter_mut().filter(|column| **column == from.name).for_each(|column| to.name.clone_into(column));
             }
             let schema = match (from.kind, &to.schema) {

@@ -2,10 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::mask::mask;
+
+/// A text as it can be told: without the passwords of connection strings, and with nothing in it that a
+/// terminal or a log would obey.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    match mask(text) {
+        Cow::Borrowed(text) => written_out(text),
+        Cow::Owned(text) => Cow::Owned(written_out(&text).into_owned()),
+    }
+}
+
 /// A text with every character that a terminal or a log would obey, or that hides other text, written
 /// out: control characters, bidirectional marks, invisible ones. Line ends and tabs are control
 /// characters too.
-pub fn escape(text: &str) -> Cow<'_, str> {
+pub(super) fn written_out(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
     }
@@ -37,5 +48,6 @@ mod tests {
     fn what_a_terminal_would_obey_is_written_out() {
         assert_eq!(escape("plain, ünïcode"), "plain, ünïcode");
         assert_eq!(escape("\u{1b}[31mred\n\u{202e}x\u{7f}\u{9b}"), "\\u{1b}[31mred\\n\\u{202e}x\\u{7f}\\u{9b}");
+        assert_eq!(escape("a\tpostgres://w:s3\ncret@h"), "a\\tpostgres://w:***@h");
     }
 }

@@ -8,8 +8,8 @@ use annotate_snippets::Renderer;
 use anstyle::{AnsiColor, Style};
 
 use super::{Environment, Report, Side, Verdict, escape, snippet};
-use crate::checks::Outcome;
-use crate::finding::{Level, Reach};
+use crate::checks::{Outcome, Requirement};
+use crate::finding::{Gap, Level, Reach};
 use crate::source::SourceMap;
 
 /// Whether the text carries colour.
@@ -58,7 +58,8 @@ pub fn write(
     for weighed in &report.findings {
         writeln!(sink, "{}\n", snippet::finding(weighed, sources, &renderer))?;
     }
-    if detail == Detail::Full {
+    // What is incomplete for a reason is told with the reason, however quiet.
+    if detail == Detail::Full || report.verdict() == Verdict::Incomplete {
         unseen(report, sink)?;
     }
     verdict(report, &paint, sink)
@@ -83,78 +84,93 @@ fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     if told { writeln!(sink) } else { Ok(()) }
 }
 
+/// `prod, shop at 127.0.0.1:5432 as reader, PostgreSQL 15.18`.
 fn side_text(side: &Side) -> Option<String> {
     let Environment { name, host, port, database, role, snapshot } = side.environment.as_ref()?;
-    let mut text = String::new();
-    let mut push = |part: String| {
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(&part);
-    };
-    if let Some(name) = name {
-        push(name.clone());
+    let mut parts: Vec<String> = name.iter().cloned().collect();
+    parts.extend(snapshot.iter().map(|snapshot| format!("snapshot {snapshot}")));
+    let mut place = database.clone().unwrap_or_default();
+    if let Some(host) = host {
+        place.push_str(&format!(" at {host}"));
     }
-    if let Some(snapshot) = snapshot {
-        push(format!("snapshot {snapshot}"));
-    }
-    if let Some(database) = database {
-        push(format!("database {database}"));
-    }
-    match (host, port) {
-        (Some(host), Some(port)) => push(format!("host {host}, port {port}")),
-        (Some(host), None) => push(format!("host {host}")),
-        (None, Some(port)) => push(format!("port {port}")),
-        (None, None) => {}
+    if let Some(port) = port {
+        place.push_str(&format!(":{port}"));
     }
     if let Some(role) = role {
-        push(format!("role {role}"));
+        place.push_str(&format!(" as {role}"));
     }
+    parts.extend((!place.is_empty()).then_some(place));
     if let Some(server) = &side.server {
         let standby = if server.standby { ", a standby" } else { "" };
-        push(format!("PostgreSQL {}{standby}", server.version));
+        parts.push(format!("PostgreSQL {}{standby}", server.version));
     }
-    Some(text)
+    Some(parts.join(", "))
 }
 
 /// A line for each object that is required: the worst of its outcomes, and how many hold.
 fn requirements(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<()> {
-    let mut objects: BTreeMap<&str, Vec<Outcome>> = BTreeMap::new();
+    let mut objects: BTreeMap<&str, Vec<&Requirement>> = BTreeMap::new();
     for requirement in &report.requirements {
-        objects.entry(&requirement.object).or_default().push(requirement.outcome);
+        objects.entry(&requirement.object).or_default().push(requirement);
     }
-    for (object, outcomes) in &objects {
-        let holding = outcomes.iter().filter(|outcome| **outcome == Outcome::Passed).count();
-        let worst = [Outcome::Violated, Outcome::Incomplete, Outcome::Unchecked]
-            .into_iter()
-            .find(|worst| outcomes.contains(worst))
-            .unwrap_or(Outcome::Passed);
-        let word = paint.outcome(worst);
-        writeln!(sink, "{word}  {} ({holding} of {} hold)", escape(object), outcomes.len())?;
+    for (object, requirements) in &objects {
+        let holding = requirements.iter().filter(|requirement| requirement.outcome == Outcome::Passed).count();
+        let state = requirements.iter().map(|requirement| State::of(requirement)).max().unwrap_or(State::Passed);
+        writeln!(sink, "{}  {} ({holding} of {} hold)", paint.state(state), escape(object), requirements.len())?;
     }
     if objects.is_empty() { Ok(()) } else { writeln!(sink) }
 }
 
+/// How an object came out: the worst of its requirements, worst last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Passed,
+    Warned,
+    Unchecked,
+    Incomplete,
+    Violated,
+}
+
+impl State {
+    fn of(requirement: &Requirement) -> Self {
+        match (requirement.outcome, requirement.level) {
+            (Outcome::Passed, _) => Self::Passed,
+            (Outcome::Violated, Level::Deny) => Self::Violated,
+            (Outcome::Violated, Level::Warn | Level::Allow) => Self::Warned,
+            (Outcome::Incomplete, _) => Self::Incomplete,
+            (Outcome::Unchecked, _) => Self::Unchecked,
+        }
+    }
+}
+
+/// How many gaps are named one by one.
+const MOST_GAPS: usize = 12;
+
 /// What was not seen, not compared or left out.
 fn unseen(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
-    let mut unmodelled: BTreeMap<&str, usize> = BTreeMap::new();
-    for gap in &report.gaps {
-        if let Reach::Unmodelled { kind, schema: Some(_) } = &gap.reach {
-            *unmodelled.entry(kind).or_default() += 1;
-            continue;
-        }
+    let (unmodelled, others): (Vec<&Gap>, Vec<&Gap>) =
+        report.gaps.iter().partition(|gap| matches!(gap.reach, Reach::Unmodelled { schema: Some(_), .. }));
+    for gap in others {
         let place = gap.place.as_ref().map_or_else(String::new, |place| format!(" ({}:{})", place.file, place.line));
-        writeln!(sink, "not read: {}", escape(&format!("{}: {}{place}", gap.subject(), gap.cause)))?;
+        let subject = match &gap.reach {
+            // The cause names the kind.
+            Reach::Unmodelled { .. } => String::new(),
+            Reach::Object(_) | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
+        };
+        writeln!(sink, "not read: {}", escape(&format!("{subject}{}{place}", gap.cause)))?;
     }
     if !unmodelled.is_empty() {
-        let kinds = unmodelled.iter().map(|(kind, schemas)| format!("{kind} (in {})", count(*schemas, "schema")));
-        writeln!(sink, "not read by this version: {}", escape(&kinds.collect::<Vec<_>>().join(", ")))?;
+        let named: Vec<String> = unmodelled.iter().take(MOST_GAPS).map(|gap| gap.subject()).collect();
+        let more = unmodelled.len() - named.len();
+        let more = if more == 0 { String::new() } else { format!(", and {more} more that --format json lists") };
+        writeln!(sink, "not read by this version: {}{more}", escape(&named.join(", ")))?;
     }
     if !report.not_compared.is_empty() {
         writeln!(sink, "{} not compared; --strict counts them", count(report.not_compared.len(), "fact"))?;
     }
     if report.out_of_scope > 0 {
-        writeln!(sink, "{} not the project's own left out", count(report.out_of_scope, "object"))?;
+        let objects = count(report.out_of_scope, "object");
+        writeln!(sink, "left out: {objects} of extensions, of PostgreSQL itself or of the platform")?;
     }
     Ok(())
 }
@@ -196,13 +212,15 @@ struct Paint {
 }
 
 impl Paint {
-    fn outcome(&self, outcome: Outcome) -> String {
-        let colour = match outcome {
-            Outcome::Passed => AnsiColor::Green,
-            Outcome::Violated => AnsiColor::Red,
-            Outcome::Incomplete | Outcome::Unchecked => AnsiColor::Yellow,
+    fn state(&self, state: State) -> String {
+        let (colour, word) = match state {
+            State::Passed => (AnsiColor::Green, "passed"),
+            State::Warned => (AnsiColor::Yellow, "warned"),
+            State::Unchecked => (AnsiColor::Yellow, "unchecked"),
+            State::Incomplete => (AnsiColor::Yellow, "incomplete"),
+            State::Violated => (AnsiColor::Red, "violated"),
         };
-        self.painted(colour, &format!("{:10}", outcome.word()))
+        self.painted(colour, &format!("{word:10}"))
     }
 
     fn verdict(&self, verdict: Verdict) -> String {

@@ -1,12 +1,13 @@
 //! The report as one JSON document (`format_version` 1). The shape is public: a change to it is a new
 //! version.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
 
-use super::{Environment, Failure, Report, Side};
+use super::{Environment, Failure, Report, Side, mask};
 use crate::finding::{Gap, Label, Level, Reach};
 use crate::observation::Server;
 use crate::source::SourceMap;
@@ -18,6 +19,34 @@ use crate::source::SourceMap;
 pub fn write(report: &Report, sources: &SourceMap, sink: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *sink, &Document::of(report, sources))?;
     sink.write_all(b"\n")
+}
+
+/// A string of the document, which is never written with the password of a connection string in it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Text<'a>(Cow<'a, str>);
+
+impl<'a> Text<'a> {
+    fn owned(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Text<'a> {
+    fn from(text: &'a String) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl Serialize for Text<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&mask(&self.0))
+    }
 }
 
 #[derive(Serialize)]
@@ -34,7 +63,7 @@ struct Document<'a> {
     errors: Vec<FailureDocument<'a>>,
     compared: ComparedDocument,
     out_of_scope: usize,
-    labels: &'a BTreeMap<String, String>,
+    labels: BTreeMap<Text<'a>, Text<'a>>,
 }
 
 /// One side, or both when two sources were compared.
@@ -56,25 +85,25 @@ impl<T: Serialize> Serialize for Sides<T> {
 
 #[derive(Serialize)]
 struct EnvironmentDocument<'a> {
-    name: Option<&'a str>,
-    host: Option<&'a str>,
+    name: Option<Text<'a>>,
+    host: Option<Text<'a>>,
     port: Option<u16>,
-    database: Option<&'a str>,
-    role: Option<&'a str>,
-    snapshot: Option<&'a str>,
+    database: Option<Text<'a>>,
+    role: Option<Text<'a>>,
+    snapshot: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
 struct ServerDocument<'a> {
-    version: &'a str,
+    version: Text<'a>,
     standby: bool,
 }
 
 #[derive(Serialize)]
 struct RequirementDocument<'a> {
-    contract: &'a str,
+    contract: Text<'a>,
     line: usize,
-    object: &'a str,
+    object: Text<'a>,
     check: &'static str,
     outcome: &'static str,
 }
@@ -83,44 +112,44 @@ struct RequirementDocument<'a> {
 struct FindingDocument<'a> {
     check: &'static str,
     level: Level,
-    object: Option<String>,
-    attribute: Option<&'a str>,
-    message: &'a str,
-    expected: Option<&'a str>,
-    observed: Option<&'a str>,
+    object: Option<Text<'a>>,
+    attribute: Option<Text<'a>>,
+    message: Text<'a>,
+    expected: Option<Text<'a>>,
+    observed: Option<Text<'a>>,
     labels: Vec<LabelDocument<'a>>,
-    notes: &'a [String],
-    help: Option<&'a str>,
+    notes: Vec<Text<'a>>,
+    help: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
 struct LabelDocument<'a> {
-    file: &'a str,
+    file: Text<'a>,
     line: usize,
     column: usize,
-    text: &'a str,
+    text: Text<'a>,
 }
 
 #[derive(Serialize)]
 struct GapDocument<'a> {
     reach: &'static str,
-    object: Option<String>,
-    cause: &'a str,
-    file: Option<&'a str>,
+    object: Option<Text<'a>>,
+    cause: Text<'a>,
+    file: Option<Text<'a>>,
     line: Option<usize>,
 }
 
 #[derive(Serialize)]
 struct UncomparedDocument<'a> {
-    object: &'a str,
-    attribute: &'a str,
+    object: Text<'a>,
+    attribute: Text<'a>,
 }
 
 #[derive(Serialize)]
 struct FailureDocument<'a> {
-    message: &'a str,
+    message: Text<'a>,
     labels: Vec<LabelDocument<'a>>,
-    help: Option<&'a str>,
+    help: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
@@ -149,7 +178,7 @@ impl<'a> Document<'a> {
             not_compared: report
                 .not_compared
                 .iter()
-                .map(|fact| UncomparedDocument { object: &fact.object, attribute: &fact.attribute })
+                .map(|fact| UncomparedDocument { object: (&fact.object).into(), attribute: (&fact.attribute).into() })
                 .collect(),
             errors: report.errors.iter().map(|failure| failure_document(failure, sources)).collect(),
             compared: ComparedDocument {
@@ -158,7 +187,7 @@ impl<'a> Document<'a> {
                 not_compared: report.compared.not_compared,
             },
             out_of_scope: report.out_of_scope,
-            labels: &report.labels,
+            labels: report.labels.iter().map(|(key, value)| (key.into(), value.into())).collect(),
         }
     }
 }
@@ -172,17 +201,17 @@ fn sides<'a, T>(report: &'a Report, of: impl Fn(&'a Side) -> Option<T>) -> Sides
 
 fn environment(environment: &Environment) -> EnvironmentDocument<'_> {
     EnvironmentDocument {
-        name: environment.name.as_deref(),
-        host: environment.host.as_deref(),
+        name: environment.name.as_deref().map(Text::from),
+        host: environment.host.as_deref().map(Text::from),
         port: environment.port,
-        database: environment.database.as_deref(),
-        role: environment.role.as_deref(),
-        snapshot: environment.snapshot.as_deref(),
+        database: environment.database.as_deref().map(Text::from),
+        role: environment.role.as_deref().map(Text::from),
+        snapshot: environment.snapshot.as_deref().map(Text::from),
     }
 }
 
 fn server(server: &Server) -> ServerDocument<'_> {
-    ServerDocument { version: &server.version, standby: server.standby }
+    ServerDocument { version: (&server.version).into(), standby: server.standby }
 }
 
 fn requirement_document<'a>(
@@ -190,9 +219,9 @@ fn requirement_document<'a>(
     sources: &'a SourceMap,
 ) -> RequirementDocument<'a> {
     RequirementDocument {
-        contract: sources.file(requirement.location.source).name(),
+        contract: sources.file(requirement.location.source).name().into(),
         line: sources.position(requirement.location).line,
-        object: &requirement.object,
+        object: (&requirement.object).into(),
         check: requirement.check.id,
         outcome: requirement.outcome.word(),
     }
@@ -203,14 +232,14 @@ fn finding<'a>(weighed: &'a super::Weighed, sources: &'a SourceMap) -> FindingDo
     FindingDocument {
         check: finding.check.id,
         level: weighed.level,
-        object: finding.object.as_ref().map(ToString::to_string),
-        attribute: finding.attribute.as_deref(),
-        message: &finding.message,
-        expected: finding.expected.as_deref(),
-        observed: finding.observed.as_deref(),
+        object: finding.object.as_ref().map(|object| Text::owned(object.to_string())),
+        attribute: finding.attribute.as_deref().map(Text::from),
+        message: (&finding.message).into(),
+        expected: finding.expected.as_deref().map(Text::from),
+        observed: finding.observed.as_deref().map(Text::from),
         labels: labels(&finding.labels, sources),
-        notes: &finding.notes,
-        help: finding.help.as_deref(),
+        notes: finding.notes.iter().map(Text::from).collect(),
+        help: finding.help.as_deref().map(Text::from),
     }
 }
 
@@ -220,10 +249,10 @@ fn labels<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<LabelDocument<
         .map(|label| {
             let position = sources.position(label.location);
             LabelDocument {
-                file: sources.file(label.location.source).name(),
+                file: sources.file(label.location.source).name().into(),
                 line: position.line,
                 column: position.column,
-                text: &label.text,
+                text: (&label.text).into(),
             }
         })
         .collect()
@@ -238,17 +267,17 @@ fn gap(gap: &Gap) -> GapDocument<'_> {
     };
     GapDocument {
         reach,
-        object: (gap.reach != Reach::Everything).then(|| gap.subject()),
-        cause: &gap.cause,
-        file: gap.place.as_ref().map(|place| place.file.as_str()),
+        object: (gap.reach != Reach::Everything).then(|| Text::owned(gap.subject())),
+        cause: (&gap.cause).into(),
+        file: gap.place.as_ref().map(|place| Text::from(&place.file)),
         line: gap.place.as_ref().map(|place| place.line),
     }
 }
 
 fn failure_document<'a>(failure: &'a Failure, sources: &'a SourceMap) -> FailureDocument<'a> {
     FailureDocument {
-        message: &failure.message,
+        message: (&failure.message).into(),
         labels: labels(&failure.labels, sources),
-        help: failure.help.as_deref(),
+        help: failure.help.as_deref().map(Text::from),
     }
 }

@@ -7,11 +7,13 @@
 mod escape;
 pub mod human;
 pub mod json;
+mod mask;
 mod snippet;
 
 use std::collections::BTreeMap;
 
 pub use escape::escape;
+pub use mask::mask;
 
 use crate::checks::{Outcome, Requirement};
 use crate::finding::{Finding, Gap, Label, Level, Mistake};
@@ -152,6 +154,7 @@ pub enum Strictness {
 
 /// Everything that a run has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// What was observed.
     pub observed: Side,
@@ -173,8 +176,6 @@ pub struct Report {
     pub out_of_scope: usize,
     /// What the caller wants copied into the report: commit, approver.
     pub labels: BTreeMap<String, String>,
-    /// Whether gaps bound the answer: in a comparison of two databases they do.
-    pub gaps_bound_the_answer: bool,
     /// Whether what was not compared counts.
     pub strictness: Strictness,
 }
@@ -194,10 +195,11 @@ impl Report {
         if self.findings.iter().any(|weighed| weighed.level == Level::Deny) {
             return Verdict::Fail;
         }
-        let strict = self.strictness == Strictness::Strict && (!self.not_compared.is_empty() || !self.gaps.is_empty());
-        let bound = self.gaps_bound_the_answer && !self.gaps.is_empty();
-        let looked = !self.requirements.is_empty() || self.expected.is_some();
-        if requirement(Outcome::Incomplete) || strict || bound || !looked {
+        // In a comparison of two sources every gap is in its scope.
+        let bound = self.expected.is_some() && !self.gaps.is_empty();
+        let strict = self.strictness == Strictness::Strict && !self.not_compared.is_empty();
+        let unseen = requirement(Outcome::Incomplete) || requirement(Outcome::Unchecked);
+        if unseen || strict || bound || self.compared.facts == 0 {
             return Verdict::Incomplete;
         }
         Verdict::Pass

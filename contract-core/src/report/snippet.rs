@@ -1,7 +1,11 @@
 //! One finding or failure as text with the places in files that it is about, underlined.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
+use super::escape::written_out;
+use super::mask::{masked, secrets};
 use super::{Failure, Weighed, escape};
 use crate::finding::{Label, Level};
 use crate::source::{SourceFile, SourceMap, Span};
@@ -58,11 +62,25 @@ fn snippet<'a>(
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line = text[line_start..line_end].trim_end_matches('\r');
-    let from = (start - line_start).min(line.len());
-    let to = end.saturating_sub(line_start).clamp(from, line.len());
-    let before = escape(&line[..from]);
-    let marked = escape(&line[from..to]);
-    let shown = format!("{before}{marked}{}", escape(&line[to..]));
+    let mut from = (start - line_start).min(line.len());
+    let mut to = end.saturating_sub(line_start).clamp(from, line.len());
+    // A password is masked as a whole, so the marked part has all of it or nothing.
+    let secrets = secrets(line);
+    for secret in &secrets {
+        if secret.start < from && from < secret.end {
+            from = secret.start;
+        }
+        if secret.start < to && to < secret.end {
+            to = secret.end;
+        }
+    }
+    let shown_part = |part: Range<usize>| {
+        let start = part.start;
+        written_out(&masked(&line[part], start, &secrets)).into_owned()
+    };
+    let before = shown_part(0..from);
+    let marked = shown_part(from..to);
+    let shown = format!("{before}{marked}{}", shown_part(to..line.len()));
     let span = before.len()..before.len() + marked.len();
     Snippet::source(shown)
         .path(escape(file.name()).into_owned())

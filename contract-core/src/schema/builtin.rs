@@ -67,6 +67,36 @@ const ROW_TYPES: &[&str] = &[
     "pg_wait_events",
 ];
 
+/// The type of `information_schema` with this name, on any supported major: its domains and the row types of
+/// its views (manual, chapter 37 "The Information Schema").
+pub fn of_information_schema(name: &str) -> Option<TypeName> {
+    let found = |name: &str| INFORMATION_SCHEMA.binary_search(&name).is_ok();
+    let of = |name| TypeName::new("information_schema", name);
+    match name.strip_prefix('_').filter(|element| found(element)) {
+        Some(element) => Some(of(element).into_array()),
+        None => found(name).then(|| of(name)),
+    }
+}
+
+#[rustfmt::skip]
+const INFORMATION_SCHEMA: &[&str] = &[
+    "administrable_role_authorizations", "applicable_roles", "attributes", "cardinal_number", "character_data",
+    "character_sets", "check_constraint_routine_usage", "check_constraints",
+    "collation_character_set_applicability", "collations", "column_column_usage", "column_domain_usage",
+    "column_options", "column_privileges", "column_udt_usage", "columns", "constraint_column_usage",
+    "constraint_table_usage", "data_type_privileges", "domain_constraints", "domain_udt_usage", "domains",
+    "element_types", "enabled_roles", "foreign_data_wrapper_options", "foreign_data_wrappers",
+    "foreign_server_options", "foreign_servers", "foreign_table_options", "foreign_tables",
+    "information_schema_catalog_name", "key_column_usage", "parameters", "referential_constraints",
+    "role_column_grants", "role_routine_grants", "role_table_grants", "role_udt_grants", "role_usage_grants",
+    "routine_column_usage", "routine_privileges", "routine_routine_usage", "routine_sequence_usage",
+    "routine_table_usage", "routines", "schemata", "sequences", "sql_features", "sql_identifier",
+    "sql_implementation_info", "sql_parts", "sql_sizing", "table_constraints", "table_privileges", "tables",
+    "time_stamp", "transforms", "triggered_update_columns", "triggers", "udt_privileges", "usage_privileges",
+    "user_defined_types", "user_mapping_options", "user_mappings", "view_column_usage", "view_routine_usage",
+    "view_table_usage", "views", "yes_or_no",
+];
+
 #[cfg(test)]
 mod tests {
     use super::{ROW_TYPES, TYPES, built_in};

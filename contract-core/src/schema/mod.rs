@@ -5,11 +5,18 @@
 
 mod access;
 mod builtin;
+mod constraint;
+mod foreign;
+mod index;
 mod namespace;
+mod policy;
 mod privilege;
+mod publication;
 mod relation;
 mod role;
 mod routine;
+mod sequence;
+mod trigger;
 mod types;
 mod value;
 
@@ -19,14 +26,23 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use access::{Access, Way};
-pub use builtin::built_in;
+pub use builtin::{built_in, of_information_schema};
+pub use constraint::{Constraint, ConstraintDefinition, Key, MatchType, ReferentialAction};
+pub use foreign::{ForeignDataWrapper, ForeignOptions, ForeignServer};
+pub use index::Index;
 pub use namespace::{DefaultPrivilege, Extension, Namespace};
+pub use policy::{Policy, PolicyCommand, Rule};
 pub use privilege::{Acl, Grant, Grantee, Privilege, UnknownLetter};
-pub use relation::{Column, Generated, Identity, Relation, RelationKind};
+pub use publication::{Publication, PublishedTable};
+pub use relation::{
+    Column, Compression, ForeignTable, Generated, Identity, Persistence, Relation, RelationKind, Storage,
+};
 pub use role::{Membership, Role, Roles};
 pub use routine::{Parallel, Parameter, Returns, Routine, RoutineKind, Security, Volatility, split_names};
+pub use sequence::{Sequence, SequenceOwner};
+pub use trigger::{ConstraintTrigger, Enabled, EventTrigger, Trigger, TriggerEvent, TriggerTiming};
 pub use types::{CompositeAttribute, DomainConstraint, ModifiedType, Type, TypeDefinition};
-pub use value::{Comparison, Text, TextOrigin, Value};
+pub use value::{Comparison, Deparsing, Text, TextOrigin, Value};
 
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
 
@@ -58,13 +74,33 @@ pub enum Object {
     /// A type of its own.
     Type(Type),
     /// A table, a view or the like.
-    Relation(Relation),
+    Relation(Box<Relation>),
     /// A column of a relation.
     Column(Column),
+    /// A constraint of a table.
+    Constraint(Constraint),
+    /// An index.
+    Index(Index),
+    /// A trigger.
+    Trigger(Box<Trigger>),
+    /// A policy.
+    Policy(Policy),
+    /// A rule.
+    Rule(Rule),
+    /// A sequence.
+    Sequence(Sequence),
     /// A function, procedure, aggregate or window function.
     Routine(Box<Routine>),
     /// Default privileges.
     DefaultPrivilege(DefaultPrivilege),
+    /// An event trigger.
+    EventTrigger(EventTrigger),
+    /// A publication.
+    Publication(Publication),
+    /// A foreign-data wrapper.
+    ForeignDataWrapper(ForeignDataWrapper),
+    /// A foreign server.
+    ForeignServer(ForeignServer),
 }
 
 impl Object {
@@ -76,8 +112,43 @@ impl Object {
             Self::Type(_) => ObjectKind::Type,
             Self::Relation(_) => ObjectKind::Relation,
             Self::Column(_) => ObjectKind::Column,
+            Self::Constraint(_) => ObjectKind::Constraint,
+            Self::Index(_) => ObjectKind::Index,
+            Self::Trigger(_) => ObjectKind::Trigger,
+            Self::Policy(_) => ObjectKind::Policy,
+            Self::Rule(_) => ObjectKind::Rule,
+            Self::Sequence(_) => ObjectKind::Sequence,
             Self::Routine(_) => ObjectKind::Routine,
             Self::DefaultPrivilege(_) => ObjectKind::DefaultPrivilege,
+            Self::EventTrigger(_) => ObjectKind::EventTrigger,
+            Self::Publication(_) => ObjectKind::Publication,
+            Self::ForeignDataWrapper(_) => ObjectKind::ForeignDataWrapper,
+            Self::ForeignServer(_) => ObjectKind::ForeignServer,
+        }
+    }
+}
+
+impl Object {
+    /// Its owner, where it has one and it is known.
+    pub fn owner(&self) -> Option<&str> {
+        match self {
+            Self::Schema(object) => object.owner.as_deref(),
+            Self::Type(object) => object.owner.as_deref(),
+            Self::Relation(object) => object.owner.as_deref(),
+            Self::Routine(object) => object.owner.as_deref(),
+            Self::Sequence(object) => object.owner.as_deref(),
+            Self::EventTrigger(object) => object.owner.as_deref(),
+            Self::Publication(object) => object.owner.as_deref(),
+            Self::ForeignDataWrapper(object) => object.owner.as_deref(),
+            Self::ForeignServer(object) => object.owner.as_deref(),
+            Self::Extension(_)
+            | Self::Column(_)
+            | Self::Constraint(_)
+            | Self::Index(_)
+            | Self::Trigger(_)
+            | Self::Policy(_)
+            | Self::Rule(_)
+            | Self::DefaultPrivilege(_) => None,
         }
     }
 }
@@ -90,8 +161,18 @@ impl Attributes for Object {
             Self::Type(object) => object.attributes(),
             Self::Relation(object) => object.attributes(),
             Self::Column(object) => object.attributes(),
+            Self::Constraint(object) => object.attributes(),
+            Self::Index(object) => object.attributes(),
+            Self::Trigger(object) => object.attributes(),
+            Self::Policy(object) => object.attributes(),
+            Self::Rule(object) => object.attributes(),
+            Self::Sequence(object) => object.attributes(),
             Self::Routine(object) => object.attributes(),
             Self::DefaultPrivilege(object) => object.attributes(),
+            Self::EventTrigger(object) => object.attributes(),
+            Self::Publication(object) => object.attributes(),
+            Self::ForeignDataWrapper(object) => object.attributes(),
+            Self::ForeignServer(object) => object.attributes(),
         }
     }
 }
@@ -104,6 +185,20 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether an object of another schema has nothing here that it could go with, so that its absence
+    /// follows from another one: the part of a relation that is not there, the sequence of a column that
+    /// is not there or is no identity column.
+    pub fn lacks_whole_of(&self, id: &ObjectId, object: &Object) -> bool {
+        if let Some(whole) = id.whole() {
+            return !self.objects.contains_key(&whole);
+        }
+        let Object::Sequence(Sequence { owned_by: Some(owner), .. }) = object else { return false };
+        match self.objects.get(&owner.id()) {
+            Some(Object::Column(column)) => owner.identity && column.identity.is_none(),
+            _ => true,
+        }
+    }
+
     /// All routines.
     pub fn routines(&self) -> impl Iterator<Item = (&ObjectId, &Routine)> {
         self.objects.iter().filter_map(|(id, object)| match object {

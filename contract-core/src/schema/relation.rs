@@ -1,11 +1,14 @@
 //! Tables, views and all else that has a row type, and their columns (manual, 53.11 "pg_class" and
 //! 53.7 "pg_attribute").
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::routine::catalog_enum;
+use super::routine::{catalog_enum, pairs};
 use super::types::ModifiedType;
-use super::{Acl, Attribute, Attributes, Text, Value};
+use super::{Acl, Attribute, Attributes, ForeignOptions, Text, Value};
+use crate::ident::{QualifiedName, TypeName};
 
 catalog_enum! {
     /// What sort of relation it is.
@@ -43,12 +46,80 @@ catalog_enum! {
     }
 }
 
+catalog_enum! {
+    /// What is left of the rows after a crash (manual, CREATE TABLE).
+    Persistence from "pg_class.relpersistence" {
+        /// All.
+        Permanent = 'p' "permanent",
+        /// None.
+        Unlogged = 'u' "unlogged",
+    }
+}
+
+catalog_enum! {
+    /// How long values are kept (manual, 66.2 "TOAST").
+    Storage from "pg_attribute.attstorage" {
+        /// In the row, as they are.
+        Plain = 'p' "plain",
+        /// Beside the row, as they are.
+        External = 'e' "external",
+        /// In the row as long as possible, compressed.
+        Main = 'm' "main",
+        /// Beside the row, compressed.
+        Extended = 'x' "extended",
+    }
+}
+
+catalog_enum! {
+    /// How values are compressed (manual, 66.2 "TOAST").
+    Compression from "pg_attribute.attcompression" {
+        /// PostgreSQL's own way.
+        Pglz = 'p' "pglz",
+        /// LZ4.
+        Lz4 = 'l' "lz4",
+    }
+}
+
+/// Where the rows of a foreign table are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignTable {
+    /// The foreign server.
+    pub server: String,
+    /// Its options.
+    #[serde(default, skip_serializing_if = "ForeignOptions::is_empty")]
+    pub options: ForeignOptions,
+}
+
 /// A relation and what somebody can set on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// Table, view or what else.
     pub kind: RelationKind,
+    /// What is left of its rows after a crash.
+    pub persistence: Persistence,
+    /// The query of a view or a materialized view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Text>,
+    /// The options of WITH: of a view, how it is used; of a table, how it is stored.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// The tables that it inherits from, in order, or the one that it is a partition of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<QualifiedName>,
+    /// How a partitioned table is divided: `RANGE (at)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_key: Option<Text>,
+    /// Which rows of its parent a partition has: `FOR VALUES IN (1)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_bound: Option<Text>,
+    /// The composite type of a table that was made OF one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_type: Option<TypeName>,
+    /// Where the rows of a foreign table are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<ForeignTable>,
     /// Whether row-level security is enabled.
     pub row_security: bool,
     /// Whether row-level security binds the owner too.
@@ -63,16 +134,50 @@ pub struct Relation {
     pub comment: Option<String>,
 }
 
+impl Relation {
+    /// A relation of one kind of which nothing else was set, and of which no owner is known.
+    pub fn new(kind: RelationKind) -> Self {
+        Self {
+            kind,
+            persistence: Persistence::Permanent,
+            definition: None,
+            options: BTreeMap::new(),
+            parents: Vec::new(),
+            partition_key: None,
+            partition_bound: None,
+            of_type: None,
+            foreign: None,
+            row_security: false,
+            force_row_security: false,
+            owner: None,
+            acl: Acl::default(),
+            comment: None,
+        }
+    }
+}
+
 impl Attributes for Relation {
     fn attributes(&self) -> Vec<(Attribute, Value)> {
-        vec![
+        let mut attributes = vec![
             (Attribute("kind"), Value::name(self.kind.word())),
+            (Attribute("persistence"), Value::name(self.persistence.word())),
+            (Attribute("definition"), Value::optional_text(self.definition.as_ref())),
+            (Attribute("options"), pairs(&self.options)),
+            (Attribute("parents"), Value::List(self.parents.iter().map(Value::name).collect())),
+            (Attribute("partition key"), Value::optional_text(self.partition_key.as_ref())),
+            (Attribute("partition bound"), Value::optional_text(self.partition_bound.as_ref())),
+            (Attribute("of type"), Value::optional_name(self.of_type.as_ref())),
             (Attribute("row security"), Value::Flag(self.row_security)),
             (Attribute("force row security"), Value::Flag(self.force_row_security)),
             (Attribute("owner"), Value::owner(self.owner.as_ref())),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
-        ]
+        ];
+        if let Some(foreign) = &self.foreign {
+            attributes.push((Attribute("foreign server"), Value::name(&foreign.server)));
+            attributes.extend(foreign.options.attributes("foreign options"));
+        }
+        attributes
     }
 }
 
@@ -93,6 +198,15 @@ pub struct Column {
     /// Whether it is a generated column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,
+    /// How values are kept, where it is not as the type says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
+    /// How values are compressed, where somebody said so; since PostgreSQL 14.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
+    /// The options of a foreign table's column.
+    #[serde(default, skip_serializing_if = "ForeignOptions::is_empty")]
+    pub foreign_options: ForeignOptions,
     /// The privileges on this column alone.
     pub acl: Acl,
     /// Its comment.
@@ -100,17 +214,41 @@ pub struct Column {
     pub comment: Option<String>,
 }
 
+impl Column {
+    /// A column of one type of which nothing else was set.
+    pub fn new(of: ModifiedType) -> Self {
+        Self {
+            of,
+            not_null: false,
+            default: None,
+            identity: None,
+            generated: None,
+            storage: None,
+            compression: None,
+            foreign_options: ForeignOptions::default(),
+            acl: Acl::default(),
+            comment: None,
+        }
+    }
+}
+
 impl Attributes for Column {
     fn attributes(&self) -> Vec<(Attribute, Value)> {
-        vec![
+        let mut attributes = vec![
             (Attribute("type"), self.of.value()),
             (Attribute("not null"), Value::Flag(self.not_null)),
             (Attribute("has default"), Value::Flag(self.default.is_some())),
             (Attribute("default"), Value::optional_text(self.default.as_ref())),
             (Attribute("identity"), Value::optional_name(self.identity.map(Identity::word))),
             (Attribute("generated"), Value::optional_name(self.generated.map(Generated::word))),
+            (Attribute("storage"), Value::optional_name(self.storage.map(Storage::word))),
+            (Attribute("compression"), Value::optional_name(self.compression.map(Compression::word))),
             (Attribute("privileges"), self.acl.value()),
             (Attribute("comment"), Value::optional_name(self.comment.as_ref())),
-        ]
+        ];
+        if !self.foreign_options.is_empty() {
+            attributes.extend(self.foreign_options.attributes("foreign options"));
+        }
+        attributes
     }
 }

@@ -60,25 +60,4 @@ impl Roles {
     pub fn is_superuser(&self, name: &str) -> bool {
         self.roles.get(name).is_some_and(|role| role.superuser)
     }
-
-    /// The roles whose privileges `name` uses without SET ROLE, itself first and nearest first, each with
-    /// the role through which it was reached. The owner of the database is a member of
-    /// `pg_database_owner` without a row that says so (manual, 21.5 "Predefined Roles").
-    pub fn inherited_by<'a>(&'a self, name: &'a str, database_owner: Option<&str>) -> Vec<(&'a str, Option<&'a str>)> {
-        let mut reached: Vec<(&str, Option<&str>)> = vec![(name, None)];
-        let mut next = 0;
-        while let Some(&(member, _)) = reached.get(next) {
-            next += 1;
-            let inherits = self.roles.get(member).is_some_and(|role| role.inherit);
-            let memberships = self.memberships.iter().filter(|membership| membership.member == member);
-            let through = memberships.filter(|membership| membership.inherit.unwrap_or(inherits));
-            let implicit = (database_owner == Some(member)).then_some("pg_database_owner");
-            for role in through.map(|membership| membership.role.as_str()).chain(implicit) {
-                if reached.iter().all(|(known, _)| *known != role) {
-                    reached.push((role, Some(member)));
-                }
-            }
-        }
-        reached
-    }
 }

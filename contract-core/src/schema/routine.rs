@@ -77,6 +77,17 @@ catalog_enum! {
 }
 
 impl RoutineKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Function, Self::Procedure, Self::Aggregate, Self::Window];
+
+    /// The word for it in a contract: one, where SQL has none of its own.
+    pub fn contract_word(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::Function | Self::Procedure | Self::Aggregate => self.word(),
+        }
+    }
+
     /// The key word behind ALTER, DROP and GRANT … ON.
     pub fn statement_word(self) -> &'static str {
         match self {
@@ -317,7 +328,8 @@ impl Attributes for Routine {
     }
 }
 
-fn pairs(map: &BTreeMap<String, String>) -> Value {
+/// Settings or options as one value.
+pub(super) fn pairs(map: &BTreeMap<String, String>) -> Value {
     Value::Set(map.iter().map(|(name, value)| format!("{name}={value}")).collect())
 }
 

@@ -60,6 +60,17 @@ pub enum Value {
     Set(BTreeSet<String>),
 }
 
+/// Whether both sides of a comparison have the same printer of parse trees. Each major version of
+/// PostgreSQL prints some of them in its own way, so that of two versions' texts only those that are
+/// equal say anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deparsing {
+    /// The same major version printed both, or none printed any.
+    Alike,
+    /// Two major versions printed them.
+    Unlike,
+}
+
 /// What comparing two values says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -69,7 +80,8 @@ pub enum Comparison {
     Different,
     /// The same but for line endings (CRLF against LF).
     LineEndings,
-    /// One side is not known, or one is known as written and the other as deparsed.
+    /// One side is not known, or one is known as written and the other as deparsed, or two major versions
+    /// printed them.
     NotCompared,
 }
 
@@ -95,10 +107,10 @@ impl Value {
     }
 
     /// Whether the two are the same, as far as they can be compared.
-    pub fn compare(&self, other: &Self) -> Comparison {
+    pub fn compare(&self, other: &Self, deparsing: Deparsing) -> Comparison {
         match (self, other) {
-            (Self::Text(left), Self::Text(right)) => compare_text(left, right),
-            (Self::List(left), Self::List(right)) => compare_lists(left, right),
+            (Self::Text(left), Self::Text(right)) => compare_text(left, right, deparsing),
+            (Self::List(left), Self::List(right)) => compare_lists(left, right, deparsing),
             (Self::Unknown, _) | (_, Self::Unknown) => Comparison::NotCompared,
             (Self::Absent, Self::Absent) => Comparison::Equal,
             (Self::Flag(left), Self::Flag(right)) => equal(left == right),
@@ -123,7 +135,7 @@ fn equal(same: bool) -> Comparison {
     if same { Comparison::Equal } else { Comparison::Different }
 }
 
-fn compare_text(left: &Text, right: &Text) -> Comparison {
+fn compare_text(left: &Text, right: &Text, deparsing: Deparsing) -> Comparison {
     if left.origin != right.origin {
         return Comparison::NotCompared;
     }
@@ -134,19 +146,23 @@ fn compare_text(left: &Text, right: &Text) -> Comparison {
     if left.origin == TextOrigin::Verbatim && lines(&left.text) == lines(&right.text) {
         return Comparison::LineEndings;
     }
+    if left.origin == TextOrigin::Deparsed && deparsing == Deparsing::Unlike {
+        return Comparison::NotCompared;
+    }
     Comparison::Different
 }
 
-fn compare_lists(left: &[Value], right: &[Value]) -> Comparison {
+fn compare_lists(left: &[Value], right: &[Value], deparsing: Deparsing) -> Comparison {
     if left.len() != right.len() {
         return Comparison::Different;
     }
     let mut worst = Comparison::Equal;
     for (left, right) in left.iter().zip(right) {
-        match left.compare(right) {
+        match left.compare(right, deparsing) {
             Comparison::Different => return Comparison::Different,
-            Comparison::Equal => {}
-            found @ (Comparison::NotCompared | Comparison::LineEndings) => worst = found,
+            Comparison::NotCompared => worst = Comparison::NotCompared,
+            Comparison::LineEndings if worst == Comparison::Equal => worst = Comparison::LineEndings,
+            Comparison::LineEndings | Comparison::Equal => {}
         }
     }
     worst

@@ -2,7 +2,7 @@
 
 use super::lexer::TokenKind;
 use super::{Cursor, SyntaxError};
-use crate::ident::{KeywordClass, class_of, fold, truncate};
+use crate::ident::{KeywordClass, class_of_written, fold, truncate};
 use crate::source::Span;
 
 /// Where a name stands, which decides the key words that may be one.
@@ -49,15 +49,16 @@ pub fn is_at_name(cursor: &Cursor<'_>, place: NamePlace) -> bool {
 
 /// As [`is_at_name`], for the token `distance` behind the next one.
 pub fn is_name_at(cursor: &Cursor<'_>, distance: usize, place: NamePlace) -> bool {
-    match cursor.peek_at(distance).map(|token| token.kind) {
-        Some(TokenKind::QuotedName | TokenKind::UnicodeName) => true,
-        Some(TokenKind::Word) => cursor.word_at(distance).is_some_and(|word| allows(place, &word)),
+    let Some(token) = cursor.peek_at(distance) else { return false };
+    match token.kind {
+        TokenKind::QuotedName | TokenKind::UnicodeName => true,
+        TokenKind::Word => allows(place, cursor.slice(token.span)),
         _ => false,
     }
 }
 
-fn allows(place: NamePlace, word: &str) -> bool {
-    match (place, class_of(word)) {
+fn allows(place: NamePlace, written: &str) -> bool {
+    match (place, class_of_written(written)) {
         (NamePlace::Label, _) | (_, None) => true,
         (NamePlace::Object, Some(class)) => class == KeywordClass::ColumnName,
         (NamePlace::Function | NamePlace::Type, Some(class)) => class == KeywordClass::FunctionName,

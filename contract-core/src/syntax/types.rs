@@ -209,21 +209,22 @@ fn modifiers(cursor: &mut Cursor<'_>) -> Result<String, SyntaxError> {
     let inside = cursor.take_parenthesised()?;
     let text = cursor.slice(inside);
     let mut spelled = String::with_capacity(text.len());
-    let mut after_word = false;
+    let (mut after_word, mut after_comma) = (false, true);
     for token in Lexer::new(text) {
         let written = text.get(token.span.range()).unwrap_or_default();
         let word = matches!(token.kind, TokenKind::Word | TokenKind::Number);
-        if word && after_word {
-            spelled.push(' ');
+        let comma = token.kind == TokenKind::Symbol(b',');
+        if (word && after_word) || (comma && after_comma) {
+            return Err(SyntaxError::new(token.span.shifted(inside.start), "expected `,` between type modifiers"));
         }
         if token.kind == TokenKind::Word {
             spelled.push_str(&written.to_ascii_lowercase());
         } else {
             spelled.push_str(written);
         }
-        after_word = word;
+        (after_word, after_comma) = (word, comma);
     }
-    if spelled.is_empty() {
+    if after_comma {
         return Err(SyntaxError::new(inside, "expected a type modifier between the parentheses"));
     }
     Ok(spelled)

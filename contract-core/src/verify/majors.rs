@@ -1,8 +1,11 @@
 //! What one major version of PostgreSQL has of itself and another has not, so that it is no difference between
 //! two databases.
 
+use std::collections::BTreeSet;
+
+use crate::ident::{ObjectId, ObjectKind};
 use crate::observation::Observation;
-use crate::schema::{Acl, Object, Privilege, Type, TypeDefinition};
+use crate::schema::{Acl, Object, Privilege, Schema, Type, TypeDefinition};
 use crate::scope::Scoped;
 
 /// The first major version in which a range has a multirange.
@@ -11,6 +14,9 @@ const MULTIRANGES: u32 = 14;
 /// The first major version with the privilege MAINTAIN, which owners hold without a word.
 const MAINTAIN: u32 = 17;
 
+/// The first major version in which the columns of a partition are identity columns as those of its parent.
+const PARTITION_IDENTITY: u32 = 17;
+
 /// Leaves out of two sides of different majors what only one of the two can have.
 pub(super) fn align(sides: &mut [Scoped; 2], observations: [&Observation; 2]) {
     for (scoped, observation) in sides.iter_mut().zip(observations) {
@@ -18,6 +24,9 @@ pub(super) fn align(sides: &mut [Scoped; 2], observations: [&Observation; 2]) {
     }
     let older_than = |first| observations.iter().any(|side| side.setting.major.is_some_and(|major| major < first));
     let (multiranges, maintain) = (older_than(MULTIRANGES), older_than(MAINTAIN));
+    if older_than(PARTITION_IDENTITY) {
+        sides.iter_mut().for_each(|scoped| without_partition_identity(&mut scoped.schema));
+    }
     for object in sides.iter_mut().flat_map(|scoped| scoped.schema.objects.values_mut()) {
         match object {
             Object::Type(Type { definition: TypeDefinition::Range { multirange, .. }, .. }) if multiranges => {
@@ -31,11 +40,26 @@ pub(super) fn align(sides: &mut [Scoped; 2], observations: [&Observation; 2]) {
 }
 
 /// Leaves out what PostgreSQL makes along with another object, which is not the same on every major: the
-/// multirange of a range and the constructors of both.
+/// multirange of a range and the constructors of both. The sequence of an identity column is the same on all.
 fn leave_out_implied(scoped: &mut Scoped, observation: &Observation) {
     let before = scoped.schema.objects.len();
-    scoped.schema.objects.retain(|id, _| !observation.implied.contains(id));
+    scoped.schema.objects.retain(|id, _| id.kind == ObjectKind::Sequence || !observation.implied.contains(id));
     scoped.left_out += before - scoped.schema.objects.len();
+}
+
+fn without_partition_identity(schema: &mut Schema) {
+    let is_partition = |(id, object): (&ObjectId, &Object)| match object {
+        Object::Relation(relation) => relation.partition_bound.is_some().then(|| id.clone()),
+        _ => None,
+    };
+    let partitions: BTreeSet<ObjectId> = schema.objects.iter().filter_map(is_partition).collect();
+    for (id, object) in &mut schema.objects {
+        if let Object::Column(column) = object
+            && id.whole().is_some_and(|whole| partitions.contains(&whole))
+        {
+            column.identity = None;
+        }
+    }
 }
 
 fn without_maintain(acl: &mut Acl) {

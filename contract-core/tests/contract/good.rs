@@ -9,7 +9,7 @@ use contract_core::contract::{
 };
 use contract_core::ident::{ObjectId, QualifiedName, TypeName};
 use contract_core::schema::{
-    Acl, Column, Grantee, ModifiedType, Object, Parallel, Relation, RelationKind, Schema, Security, Volatility,
+    Column, Grantee, ModifiedType, Object, Parallel, Relation, RelationKind, Schema, Security, Volatility,
 };
 use contract_core::source::SourceMap;
 
@@ -113,25 +113,10 @@ fn schema() -> Schema {
     ] {
         let (namespace, name) = name.split_once('.').unwrap();
         let name = QualifiedName::new(namespace, name);
-        let relation = Relation {
-            kind: RelationKind::Table,
-            row_security: false,
-            force_row_security: false,
-            owner: None,
-            acl: Acl::default(),
-            comment: None,
-        };
-        let column = Column {
-            of: ModifiedType { type_name: column_type, modifier: None, collation: None },
-            not_null: false,
-            default: None,
-            identity: None,
-            generated: None,
-            acl: Acl::default(),
-            comment: None,
-        };
+        let relation = Relation::new(RelationKind::Table);
+        let column = Column::new(ModifiedType { type_name: column_type, modifier: None, collation: None });
         schema.objects.insert(ObjectId::column(name.clone(), "id"), Object::Column(column));
-        schema.objects.insert(ObjectId::relation(name), Object::Relation(relation));
+        schema.objects.insert(ObjectId::relation(name), Object::Relation(Box::new(relation)));
     }
     schema
 }

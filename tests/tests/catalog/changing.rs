@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use contract_core::catalog::{self, Options};
+use contract_core::catalog::{self, CatalogError, Options};
 use contract_core::observation::Observation;
 use contract_core::schema::{Attributes, Object, Value};
 use contract_tests::{connect, database, majors, server};
@@ -20,6 +20,15 @@ fn change(number: u32) -> String {
          CREATE VIEW changing.items AS SELECT id FROM changing.item WHERE id < {number};
          CREATE FUNCTION changing.plain(a integer DEFAULT {number}) RETURNS integer LANGUAGE sql AS 'SELECT {number}';
          COMMENT ON FUNCTION changing.plain(integer) IS '{number}';
+         CREATE FUNCTION changing.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE INDEX item_index ON changing.item (id) WHERE id < {number};
+         ALTER TABLE changing.item ADD CONSTRAINT item_check CHECK (id < {number});
+         CREATE POLICY item_policy ON changing.item USING (id < {number});
+         CREATE TRIGGER item_trigger BEFORE UPDATE ON changing.item FOR EACH ROW WHEN (OLD.id < {number})
+             EXECUTE FUNCTION changing.touch();
+         CREATE RULE item_rule AS ON DELETE TO changing.item WHERE OLD.id < {number} DO INSTEAD NOTHING;
+         CREATE TABLE changing.parted (id integer) PARTITION BY RANGE ((id + {number}));
+         CREATE TABLE changing.part PARTITION OF changing.parted FOR VALUES FROM ({number}) TO ({number}0);
          COMMIT"
     )
 }
@@ -33,6 +42,18 @@ fn replace(number: u32) -> String {
          ALTER TABLE changing.item ALTER id SET DEFAULT {number};
          ALTER DOMAIN changing.size SET DEFAULT {number};
          ALTER DOMAIN changing.size DROP CONSTRAINT size_check, ADD CONSTRAINT size_check CHECK (VALUE < {number});
+         CREATE OR REPLACE VIEW changing.items AS SELECT id FROM changing.item WHERE id < {number};
+         DROP INDEX changing.item_index;
+         CREATE INDEX item_index ON changing.item (id) WHERE id < {number};
+         ALTER TABLE changing.item DROP CONSTRAINT item_check, ADD CONSTRAINT item_check CHECK (id < {number});
+         ALTER POLICY item_policy ON changing.item USING (id < {number});
+         DROP TRIGGER item_trigger ON changing.item;
+         CREATE TRIGGER item_trigger BEFORE UPDATE ON changing.item FOR EACH ROW WHEN (OLD.id < {number})
+             EXECUTE FUNCTION changing.touch();
+         CREATE OR REPLACE RULE item_rule AS ON DELETE TO changing.item WHERE OLD.id < {number} DO INSTEAD NOTHING;
+         DROP TABLE changing.parted;
+         CREATE TABLE changing.parted (id integer) PARTITION BY RANGE ((id + {number}));
+         CREATE TABLE changing.part PARTITION OF changing.parted FOR VALUES FROM ({number}) TO ({number}0);
          DO $$ BEGIN EXECUTE format('ALTER TABLE changing.item RENAME %I TO %I',
              (SELECT attname FROM pg_attribute WHERE attrelid = 'changing.item'::regclass AND attnum = 2), 'n{number}'); END $$;
          COMMIT"
@@ -82,7 +103,7 @@ async fn one_moment_or_an_error() {
                     let statements = if number % 3 == 0 { change(number) } else { replace(number) };
                     writer.batch_execute(&statements).await.unwrap();
                     // From no pause at all to one that is longer than a reading takes.
-                    tokio::time::sleep(Duration::from_millis(u64::from(number % 40))).await;
+                    tokio::time::sleep(Duration::from_millis(u64::from(number % 40) * 3)).await;
                 }
             }
         });
@@ -106,5 +127,26 @@ async fn one_moment_or_an_error() {
         writing.await.unwrap();
         println!("{major}: {whole} whole, {changing} changing");
         assert!(whole > 0, "{major}: never a whole one");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_is_never_the_victim_of_a_deadlock_with_us() {
+    for major in majors() {
+        let database = database(server(major)).await;
+        let migration = connect(&database.url).await;
+        migration
+            .batch_execute(
+                "CREATE TABLE one (id integer); CREATE TABLE two (id integer); \
+                 CREATE VIEW both_of_them AS SELECT one.id FROM one, two; BEGIN; LOCK TABLE two",
+            )
+            .await
+            .unwrap();
+        let mut reader = connect(&database.url).await;
+        let read = tokio::spawn(async move { catalog::observe(&mut reader, &Options::default()).await });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        migration.batch_execute("LOCK TABLE one; SELECT pg_sleep(1); COMMIT").await.unwrap();
+        let result = read.await.unwrap();
+        assert!(result.as_ref().err().is_none_or(CatalogError::is_changing), "{major}: {result:?}");
     }
 }

@@ -10,12 +10,18 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::{observe, rich};
 
-/// 300 tables and 1,000 functions over them.
+/// 300 tables with keys, checks, indexes, policies, triggers and views, and 1,000 functions over them.
 const MANY: &str = "
 DO $$ BEGIN
     FOR i IN 1..300 LOOP
         EXECUTE format('CREATE TABLE many_%s (id bigint PRIMARY KEY, a text DEFAULT %L, b integer NOT NULL, '
-                       'c jsonb, d timestamptz DEFAULT now(), e numeric(10,2))', i, i);
+                       'c jsonb, d timestamptz DEFAULT now(), e numeric(10,2) CHECK (e > 0), '
+                       'f bigint REFERENCES many_%s, g bigserial, UNIQUE (a, b))', i, i, greatest(i - 1, 1));
+        EXECUTE format('CREATE INDEX ON many_%s (f); CREATE INDEX ON many_%1$s (lower(a), d DESC) WHERE b > 0', i);
+        EXECUTE format('CREATE POLICY own ON many_%s USING (a = CURRENT_USER) WITH CHECK (b > 0)', i);
+        EXECUTE format('CREATE TRIGGER suppress BEFORE UPDATE ON many_%s FOR EACH ROW WHEN (OLD.* IS NOT DISTINCT FROM NEW.*) '
+                       'EXECUTE FUNCTION suppress_redundant_updates_trigger()', i);
+        EXECUTE format('CREATE VIEW many_view_%s AS SELECT id, a, b FROM many_%1$s WHERE b > 1 AND a <> %L', i, i);
     END LOOP;
     FOR i IN 1..1000 LOOP
         EXECUTE format('CREATE FUNCTION many_%s(a many_%s, b integer DEFAULT %s) RETURNS SETOF many_%s LANGUAGE sql '
@@ -156,6 +162,21 @@ async fn absurd_catalogs_are_errors_that_name_what_is_absurd() {
             "UPDATE pg_attribute SET attidentity = 'x' WHERE attname = 'price'",
             "`pg_attribute.attidentity` of `rich.everything.price` is `x`",
         ),
+        (
+            "UPDATE pg_policy SET polcmd = 'z' WHERE polname = 'writers'",
+            "`pg_policy.polcmd` of `rich.everything.writers` is `z`",
+        ),
+        ("UPDATE pg_trigger SET tgenabled = 'z' WHERE tgname = 'touched'", "of `rich.everything.touched` is `z`"),
+        ("UPDATE pg_trigger SET tgconstrrelid = 1 WHERE tgname = 'checked'", "is 1, which was not read"),
+        (
+            "UPDATE pg_constraint SET confdeltype = 'z' WHERE conname = 'bookings_room'",
+            "of `rich.bookings.bookings_room` is `z`",
+        ),
+        (
+            "UPDATE pg_class SET relpersistence = 'z' WHERE relname = 'passing'",
+            "`pg_class.relpersistence` of `rich.passing` is `z`",
+        ),
+        ("UPDATE pg_class SET reloptions = '{nonsense}' WHERE relname = 'passing'", "is `nonsense`"),
         ("DELETE FROM pg_range WHERE rngtypid = 'rich.span'::regtype", "is missing for a"),
     ] {
         let database = rich(server(15)).await;

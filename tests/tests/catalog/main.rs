@@ -1,6 +1,7 @@
 //! Reading the catalog of real servers.
 #![cfg(unix)]
 
+mod changes;
 mod changing;
 mod connection;
 mod pooler;
@@ -34,15 +35,20 @@ END $$;
 async fn rich(server: &Server) -> contract_tests::Database {
     let database = database(server).await;
     let client = connect(&database.url).await;
+    let files = [(13, "rich"), (14, "since-14"), (15, "since-15"), (18, "since-18")];
+    let wanted: Vec<_> = files.iter().filter(|(since, _)| server.major() >= *since).map(|(_, file)| *file).collect();
+    fill(&client, &wanted).await;
+    database
+}
+
+/// Runs files of the fixture in an empty database.
+async fn fill(client: &Client, files: &[&str]) {
     // One test makes the roles, the others wait for it.
     client.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock(1); {ROLES} COMMIT")).await.unwrap();
-    for (since, file) in [(13, "rich"), (14, "since-14"), (18, "since-18")] {
-        if server.major() >= since {
-            let path = workspace().join(format!("migrations-fixtures/catalog/{file}.sql"));
-            client.batch_execute(&fs::read_to_string(path).unwrap()).await.unwrap();
-        }
+    for file in files {
+        let path = workspace().join(format!("migrations-fixtures/catalog/{file}.sql"));
+        client.batch_execute(&fs::read_to_string(path).unwrap()).await.unwrap();
     }
-    database
 }
 
 async fn observe(client: &mut Client) -> Observation {

@@ -3,9 +3,11 @@
 use contract_core::catalog::{self, Options};
 use contract_core::ident::ObjectId;
 use contract_core::observation::Observation;
+use contract_core::report::UncomparedFact;
+use contract_core::verify::{self, Sources};
 use contract_tests::{connect, database, majors, server};
 
-use crate::{differences, observe, observe_url, rich};
+use crate::{differences, fill, observe, observe_url, rich};
 
 /// What is the same wherever it runs: without the server, with the fixture's roles only, and with a few
 /// objects of each extension.
@@ -154,7 +156,54 @@ async fn equal_things_do_not_differ() {
                 "a policy and a view dropped and made again",
                 "DROP POLICY everybody ON rich.everything; CREATE POLICY everybody ON rich.everything USING (true); \
                  DROP VIEW rich.seen; CREATE VIEW rich.seen AS SELECT id, code FROM rich.everything; \
-                 ALTER VIEW rich.seen ALTER COLUMN code SET DEFAULT 'seen'",
+                 ALTER VIEW rich.seen ALTER COLUMN code SET DEFAULT 'seen'; CREATE TRIGGER instead \
+                 INSTEAD OF DELETE ON rich.seen FOR EACH ROW EXECUTE FUNCTION rich.touch()",
+            ),
+            (
+                "a trigger, a rule and a constraint dropped and made again",
+                "DROP TRIGGER changed ON rich.rooms; CREATE TRIGGER changed AFTER UPDATE ON rich.rooms \
+                 REFERENCING NEW TABLE AS \"Behind\" OLD TABLE AS before EXECUTE FUNCTION rich.touch(); \
+                 ALTER TABLE rich.rooms ENABLE REPLICA TRIGGER changed; \
+                 CREATE OR REPLACE RULE nothing AS ON DELETE TO rich.parted_2020 DO INSTEAD NOTHING; \
+                 ALTER TABLE rich.bookings DROP CONSTRAINT bookings_room; \
+                 ALTER TABLE rich.bookings ADD CONSTRAINT bookings_room FOREIGN KEY (room_floor, room) \
+                 REFERENCES rich.rooms (floor, id) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL \
+                 DEFERRABLE INITIALLY DEFERRED",
+            ),
+            (
+                "indexes made again",
+                "DROP INDEX rich.everything_code_idx; CREATE INDEX ON rich.everything (code); REINDEX TABLE rich.rooms",
+            ),
+            (
+                "constraints whose names PostgreSQL chooses",
+                "ALTER TABLE rich.bookings DROP CONSTRAINT bookings_thing_fkey; \
+                 ALTER TABLE rich.bookings ADD FOREIGN KEY (thing) REFERENCES rich.everything (id)",
+            ),
+            (
+                "a partition made by hand and attached",
+                "DROP TABLE rich.listed_rest; CREATE TABLE rich.listed_rest (at date CONSTRAINT listed_at \
+                 CHECK (at > '2020-01-01'), number integer NOT NULL, kind text NOT NULL); \
+                 CREATE INDEX listed_rest_at_idx ON rich.listed_rest (at); \
+                 ALTER TABLE rich.listed ATTACH PARTITION rich.listed_rest DEFAULT; \
+                 ALTER TABLE rich.listed_rest DISABLE TRIGGER spread",
+            ),
+            (
+                "columns that became serial by hand",
+                "DROP TABLE rich.numbered; CREATE SEQUENCE rich.numbered_id_seq AS integer; \
+                 CREATE TABLE rich.numbered (id integer NOT NULL DEFAULT nextval('rich.numbered_id_seq'), big bigserial); \
+                 ALTER SEQUENCE rich.numbered_id_seq OWNED BY rich.numbered.id; \
+                 CREATE SEQUENCE rich.owned OWNED BY rich.numbered.big",
+            ),
+            (
+                "publications, servers and options made again",
+                "ALTER PUBLICATION rich_publication DROP TABLE rich.rooms; \
+                 ALTER PUBLICATION rich_publication ADD TABLE rich.rooms; \
+                 ALTER SERVER rich_other OPTIONS (DROP host); ALTER SERVER rich_other OPTIONS (ADD host 'far.example'); \
+                 ALTER TABLE rich.passing RESET (fillfactor); ALTER TABLE rich.passing SET (fillfactor = 70)",
+            ),
+            (
+                "what is data",
+                "SELECT setval('rich.counter', 7); REFRESH MATERIALIZED VIEW rich.counted; TRUNCATE rich.passing",
             ),
             ("statistics", "ANALYZE"),
         ] {
@@ -165,6 +214,71 @@ async fn equal_things_do_not_differ() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_on_two_majors_is_no_drift() {
+    let majors = majors();
+    let mut observations = Vec::new();
+    for major in &majors {
+        let database = database(server(*major)).await;
+        fill(&connect(&database.url).await, &["rich"]).await;
+        observations.push(observe_url(&database.url).await);
+    }
+    let mut lines = Vec::new();
+    for expected in &observations {
+        for observed in &observations {
+            let sources = Sources { expected, observed };
+            let report = verify::compare_sources(sources, &verify::Options::default());
+            // What each version makes of `public` and which versions of extensions come with it.
+            let own =
+                |message: &&str| !message.contains("schema `public`") && !message.starts_with("version of extension");
+            let findings = report.findings.iter().map(|weighed| weighed.finding.message.as_str());
+            let majors = [expected.setting.major, observed.setting.major].map(Option::unwrap_or_default);
+            assert_eq!(findings.filter(own).collect::<Vec<_>>(), [""; 0], "{majors:?}");
+            let shown = |fact: &&UncomparedFact| fact.attribute != "values of options that may hold secrets";
+            let facts = report.not_compared.iter().filter(shown);
+            let facts: Vec<_> = facts.map(|fact| format!("{} of {}", fact.attribute, fact.object)).collect();
+            if majors[0] < majors[1] {
+                lines.push(format!("{majors:?}: {}", facts.join(", ")));
+            } else if majors[0] == majors[1] {
+                assert_eq!(facts, [""; 0], "{majors:?}");
+            }
+        }
+    }
+    insta::assert_snapshot!("majors", lines.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_usual_application_has_no_gap() {
+    for major in majors() {
+        let database = database(server(major)).await;
+        connect(&database.url).await.batch_execute(USUAL).await.unwrap();
+        assert_eq!(observe_url(&database.url).await.gaps, [], "{major}");
+    }
+}
+
+/// What an application of the usual sort has.
+const USUAL: &str = "
+CREATE EXTENSION pgcrypto;
+CREATE SCHEMA shop;
+CREATE TYPE shop.state AS ENUM ('new', 'paid');
+CREATE TABLE shop.customers (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text NOT NULL UNIQUE);
+CREATE TABLE shop.orders (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer uuid NOT NULL REFERENCES shop.customers ON DELETE CASCADE,
+    state shop.state NOT NULL DEFAULT 'new', total numeric(10, 2) CHECK (total >= 0), at timestamptz DEFAULT now()
+) PARTITION BY RANGE (id);
+CREATE TABLE shop.orders_first PARTITION OF shop.orders FOR VALUES FROM (0) TO (1000);
+CREATE TABLE shop.lines (id bigserial PRIMARY KEY, name text);
+CREATE INDEX ON shop.orders (customer);
+ALTER TABLE shop.customers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON shop.customers USING (email = CURRENT_USER);
+CREATE FUNCTION shop.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER touch BEFORE UPDATE ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.touch();
+CREATE VIEW shop.paid AS SELECT * FROM shop.orders WHERE state = 'paid';
+CREATE MATERIALIZED VIEW shop.totals AS SELECT customer, sum(total) AS total FROM shop.orders GROUP BY customer;
+CREATE UNIQUE INDEX ON shop.totals (customer);
+CREATE PUBLICATION shop FOR TABLE shop.lines;
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_public_schema_and_a_language_made_again_are_the_same() {

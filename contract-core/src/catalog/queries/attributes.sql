@@ -13,6 +13,9 @@ SELECT attribute.attrelid AS relation,
        attribute.attnotnull AS not_null,
        attribute.attidentity AS identity,
        attribute.attgenerated AS generated,
+       CASE WHEN attribute.attstorage <> type.typstorage THEN attribute.attstorage ELSE '' END AS storage,
+       attribute.attcompression AS compression, -- since 14
+       ''::"char" AS compression, -- before 14
        default_value.oid IS NOT NULL AS has_default,
        pg_catalog.pg_get_expr(default_value.adbin, default_value.adrelid) AS default,
        -- There is no built-in privilege on a column: the default is none.

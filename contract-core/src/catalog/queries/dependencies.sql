@@ -18,5 +18,9 @@ SELECT dependency.classid::pg_catalog.regclass::pg_catalog.text AS catalog,
    AND dependency.classid IN ('pg_catalog.pg_namespace'::pg_catalog.regclass,
                               'pg_catalog.pg_type'::pg_catalog.regclass,
                               'pg_catalog.pg_class'::pg_catalog.regclass,
-                              'pg_catalog.pg_proc'::pg_catalog.regclass)
+                              'pg_catalog.pg_proc'::pg_catalog.regclass,
+                              'pg_catalog.pg_event_trigger'::pg_catalog.regclass,
+                              'pg_catalog.pg_publication'::pg_catalog.regclass,
+                              'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass,
+                              'pg_catalog.pg_foreign_server'::pg_catalog.regclass)
    AND (extension.oid IS NOT NULL OR range.oid IS NOT NULL);

@@ -7,16 +7,6 @@ WITH member (catalog, object) AS MATERIALIZED (
         -- The cast of a range to its multirange comes with the range.
         OR (dependency.deptype = 'i' AND dependency.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass)
 ),
-relation AS MATERIALIZED (
-    SELECT class.oid, namespace.nspname AS schema, class.relkind AS kind, class.relispartition AS is_partition
-      FROM pg_catalog.pg_class AS class
-      JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
-     WHERE class.oid >= 16384
-       -- What one session keeps for itself, and storage, are not part of the schema.
-       AND namespace.nspname !~ '^pg_(temp|toast)'
-       AND (('pg_catalog.pg_class'::pg_catalog.regclass)::pg_catalog.oid, class.oid)
-           NOT IN (SELECT catalog, object FROM member)
-),
 in_schema (kind, plural, catalog, object, namespace) AS (
     SELECT 'operator', 'operators', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid, oprnamespace
       FROM pg_catalog.pg_operator
@@ -62,19 +52,6 @@ in_schema (kind, plural, catalog, object, namespace) AS (
                         WHERE item.oid = type.typelem AND item.typarray = type.oid)
 ),
 in_database (kind, plural, catalog, object) AS (
-    SELECT 'event trigger', 'event triggers', 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid
-      FROM pg_catalog.pg_event_trigger
-    UNION ALL
-    SELECT 'publication', 'publications', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid
-      FROM pg_catalog.pg_publication
-    UNION ALL
-    SELECT 'foreign data wrapper', 'foreign data wrappers',
-           'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, oid
-      FROM pg_catalog.pg_foreign_data_wrapper
-    UNION ALL
-    SELECT 'foreign server', 'foreign servers', 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, oid
-      FROM pg_catalog.pg_foreign_server
-    UNION ALL
     SELECT 'cast', 'casts', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid
       FROM pg_catalog.pg_cast
      -- The cast from a range to its multirange, since 14, is part of the range.
@@ -93,55 +70,6 @@ in_database (kind, plural, catalog, object) AS (
       FROM pg_catalog.pg_language
 ),
 found (kind, plural, schema) AS (
-    SELECT 'constraint', 'constraints', relation.schema
-      FROM pg_catalog.pg_constraint AS of_table
-      JOIN relation ON relation.oid = of_table.conrelid
-       -- NOT NULL is the column's own attribute, and a constraint trigger is a trigger.
-     WHERE of_table.contype IN ('c', 'f', 'p', 'u', 'x')
-    UNION ALL
-    SELECT 'trigger', 'triggers', relation.schema
-      FROM pg_catalog.pg_trigger AS of_table
-      JOIN relation ON relation.oid = of_table.tgrelid
-       -- Internal triggers belong to constraints.
-     WHERE NOT of_table.tgisinternal
-    UNION ALL
-    SELECT 'policy', 'policies', relation.schema
-      FROM pg_catalog.pg_policy AS of_table
-      JOIN relation ON relation.oid = of_table.polrelid
-    UNION ALL
-    SELECT 'rule', 'rules', relation.schema
-      FROM pg_catalog.pg_rewrite AS of_relation
-      JOIN relation ON relation.oid = of_relation.ev_class
-       -- This one is the definition of a view, counted below.
-     WHERE of_relation.rulename <> '_RETURN'
-    UNION ALL
-    SELECT 'view definition', 'view definitions', relation.schema
-      FROM relation
-     WHERE relation.kind IN ('v', 'm')
-    UNION ALL
-    SELECT 'index', 'indexes', relation.schema
-      FROM relation
-     WHERE relation.kind IN ('i', 'I')
-    UNION ALL
-    SELECT 'sequence', 'sequences', relation.schema
-      FROM relation
-     WHERE relation.kind = 'S'
-    UNION ALL
-    SELECT 'foreign table definition', 'foreign table definitions', relation.schema
-      FROM relation
-     WHERE relation.kind = 'f'
-    UNION ALL
-    SELECT 'partitioning', 'partitionings', relation.schema
-      FROM relation
-     WHERE relation.kind = 'p'
-    UNION ALL
-    SELECT CASE WHEN relation.is_partition THEN 'partition' ELSE 'inheritance' END,
-           CASE WHEN relation.is_partition THEN 'partitions' ELSE 'inheritances' END,
-           relation.schema
-      FROM pg_catalog.pg_inherits AS inherits
-       -- The indexes of partitions are indexes, counted above.
-      JOIN relation ON relation.oid = inherits.inhrelid AND relation.kind NOT IN ('i', 'I')
-    UNION ALL
     SELECT in_schema.kind, in_schema.plural, namespace.nspname
       FROM in_schema
       JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = in_schema.namespace

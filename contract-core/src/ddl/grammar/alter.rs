@@ -1,6 +1,7 @@
 //! Every ALTER by its words (manual, part VI "SQL Commands", ALTER …).
 
-use super::common::{Read, if_exists, lone_name, plain_name, rest, word_or_text};
+use super::common::{Read, if_exists, lone_name, plain_name, word_or_text};
+use super::delimited::rest;
 use super::session::ddl;
 use super::{alter_table, policy, privilege, reference, role, routine, trigger, types};
 use crate::ddl::model::{

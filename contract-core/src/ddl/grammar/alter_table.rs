@@ -1,9 +1,10 @@
 //! ALTER TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE and FOREIGN TABLE (manual, SQL ALTER TABLE and its kin).
 
 use super::common::{
-    Read, cascade, condition, definition, expression, foreign_options, if_exists, if_not_exists, list, number,
-    object_name, plain_name, role, word_or_text,
+    Read, cascade, definition, foreign_options, if_exists, if_not_exists, list, number, object_name, plain_name, role,
+    word_or_text,
 };
+use super::delimited::{condition, expression};
 use super::{column, constraint, reference, sequence, table};
 use crate::ddl::model::{
     AlterRelation, AlterSequence, ColumnChange, Ddl, Firing, ObjectChange, Persistence, RelationChange,
@@ -25,15 +26,15 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Ddl> {
             return Ok(AlterSequence { if_exists, name, options }.into());
         }
     }
-    let changes = match alone(cursor)? {
+    let changes = match alone(cursor, sort)? {
         Some(change) => vec![change],
-        None => list(cursor, change)?,
+        None => list(cursor, |cursor| change(cursor, sort))?,
     };
     Ok(AlterRelation { sort, if_exists, only, name, changes }.into())
 }
 
 /// What stands alone in its statement.
-fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
+fn alone(cursor: &mut Cursor<'_>, sort: Sort) -> Read<Option<RelationChange>> {
     if cursor.at_keywords(&["owner", "to"]) {
         return Ok(None);
     }
@@ -45,7 +46,8 @@ fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
             ObjectChange::DependsOnExtension { no, extension } => RelationChange::DependsOnExtension { no, extension },
         }));
     }
-    if !cursor.take_keyword("rename") {
+    // An index and a sequence have columns, and no names for them.
+    if matches!(sort, Sort::Index | Sort::Sequence) || !cursor.take_keyword("rename") {
         return Ok(None);
     }
     let is_constraint = cursor.take_keyword("constraint");
@@ -62,12 +64,15 @@ fn alone(cursor: &mut Cursor<'_>) -> Read<Option<RelationChange>> {
     }))
 }
 
-fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
+fn change(cursor: &mut Cursor<'_>, sort: Sort) -> Read<RelationChange> {
     let start = cursor.start();
     let words = [
         "add", "alter", "drop", "owner", "enable", "disable", "force", "no", "validate", "inherit", "of", "not",
-        "attach", "detach", "set", "reset", "cluster", "replica", "options",
+        "attach", "detach", "set", "reset", "cluster", "replica",
     ];
+    if foreign_options(cursor)?.is_some() {
+        return Ok(RelationChange::Storage(cursor.span_from(start)));
+    }
     let Some(word) = cursor.take_one(&words) else { return Err(cursor.unexpected("what to change")) };
     match word {
         "add" => add(cursor),
@@ -95,7 +100,7 @@ fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
             plain_name(cursor, CONSTRAINT).map(RelationChange::ValidateConstraint)
         }
         "inherit" => object_name(cursor, "the name of a table").map(RelationChange::Inherit),
-        "of" => take_type(cursor).map(RelationChange::OfType),
+        "of" => object_name(cursor, "the name of a type").map(RelationChange::OfType),
         "not" => {
             cursor.expect_keywords(&["of"])?;
             Ok(RelationChange::NotOfType)
@@ -103,8 +108,7 @@ fn change(cursor: &mut Cursor<'_>) -> Read<RelationChange> {
         "attach" => {
             cursor.expect_keywords(&["partition"])?;
             let partition = object_name(cursor, "the name of a partition")?;
-            let bounded = cursor.at_keyword("for") || cursor.at_keyword("default");
-            let bound = if bounded { Some(table::bound(cursor)?) } else { None };
+            let bound = if sort == Sort::Index { None } else { Some(table::bound(cursor)?) };
             Ok(RelationChange::AttachPartition { partition, bound })
         }
         "detach" => {
@@ -152,9 +156,6 @@ fn storage(cursor: &mut Cursor<'_>, word: &str) -> Read<()> {
             if !cursor.take_keyword("default") {
                 plain_name(cursor, "an access method")?;
             }
-        }
-        "options" => {
-            cursor.take_parenthesised()?;
         }
         _ => return Err(cursor.unexpected("what to set")),
     }

@@ -1,8 +1,9 @@
 //! Columns and what is said of one of them (manual, SQL CREATE TABLE; the productions `columnDef`,
 //! `ColConstraintElem`).
 
-use super::common::{Read, condition, expression, foreign_options, object_name, plain_name};
+use super::common::{Read, foreign_options, object_name, plain_name};
 use super::constraint::{attribute, index_parameters, nulls_not_distinct, references};
+use super::delimited::{condition, expression};
 use super::sequence;
 use crate::ddl::model::{ColumnConstraint, ColumnDefinition, ColumnRule, ConstraintAttributes, ObjectName};
 use crate::schema::{Generated, Identity};

@@ -1,7 +1,5 @@
 //! What the productions of every family share: names, roles, constants, definitions, delimited expressions.
 
-use std::cell::Cell;
-
 use crate::ddl::model::{DefinitionItem, DefinitionValue, Literal, ObjectName, RoleName};
 use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind};
@@ -198,85 +196,22 @@ pub(super) fn if_not_exists(cursor: &mut Cursor<'_>) -> bool {
     cursor.take_keywords(&["if", "not", "exists"])
 }
 
-/// An expression in parentheses: the place between them.
-pub(super) fn condition(cursor: &mut Cursor<'_>) -> Read<Span> {
-    let expected = cursor.unexpected("an expression");
-    let inside = cursor.take_parenthesised()?;
-    if cursor.slice(inside).trim().is_empty() { Err(expected) } else { Ok(inside) }
-}
-
 /// `OPTIONS (…)`, if that comes next: the place between the parentheses.
 pub(super) fn foreign_options(cursor: &mut Cursor<'_>) -> Read<Option<Span>> {
     if !cursor.at_keyword("options") || !cursor.symbol_at(1, b'(') {
         return Ok(None);
     }
     cursor.advance();
-    cursor.take_parenthesised().map(Some)
-}
-
-/// An expression up to a comma, a closing bracket, the end, or a token for which `ends` holds. A CASE … END counts as
-/// brackets, and a word behind a period or behind AS is a name. The next statement of a CREATE SCHEMA ends it too.
-pub(super) fn expression(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> Read<Span> {
-    let found = delimited(cursor, |cursor, token| token.kind == TokenKind::Symbol(b',') || ends(cursor))?;
-    found.ok_or_else(|| cursor.unexpected("an expression"))
-}
-
-/// A query or other statement up to the end or a token for which `ends` holds; commas are part of it.
-pub(super) fn query(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> Read<Span> {
-    if !cursor.at_symbol(b'(')
-        && !["select", "with", "values", "table"].iter().any(|keyword| cursor.at_keyword(keyword))
-    {
-        return Err(cursor.unexpected("a query"));
-    }
-    let found = delimited(cursor, |cursor, _| ends(cursor))?;
-    found.ok_or_else(|| cursor.unexpected("a query"))
-}
-
-/// Whatever is left of the statement, if anything.
-pub(super) fn rest(cursor: &mut Cursor<'_>) -> Read<Option<Span>> {
-    delimited(cursor, |_, _| false)
-}
-
-fn delimited(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>, Token) -> bool) -> Read<Option<Span>> {
-    let cases = Cell::new(0usize);
-    cursor.take_until(|cursor, token| {
-        if token.kind == TokenKind::Symbol(b';') {
-            return true;
-        }
-        if follows_name_mark(cursor) {
-            return false;
-        }
-        let is = |keyword| cursor.at_keyword(keyword);
-        if token.kind == TokenKind::Word {
-            if is("case") {
-                cases.set(cases.get() + 1);
-                return false;
-            }
-            if cases.get() > 0 {
-                if is("end") {
-                    cases.set(cases.get() - 1);
-                }
-                return false;
-            }
-            if (is("create") || is("grant")) && cursor.previous().is_some() {
-                return true;
-            }
-        }
-        cases.get() == 0 && ends(cursor, token)
-    })
-}
-
-/// Whether the next word is a name whatever it is: behind a period or AS.
-pub(super) fn follows_name_mark(cursor: &Cursor<'_>) -> bool {
-    cursor.previous().is_some_and(|token| match token.kind {
-        TokenKind::Symbol(b'.') => true,
-        TokenKind::Word => {
-            cursor.slice(token.span).eq_ignore_ascii_case("as")
-                && !cursor.at_keyword("select")
-                && !cursor.at_keyword("with")
-        }
-        _ => false,
-    })
+    let start = cursor.start() + 1;
+    list_in_parentheses(cursor, |cursor| {
+        // What is added, set or dropped may itself be called so.
+        let word =
+            if is_name_at(cursor, 1, NamePlace::Label) { cursor.take_one(&["add", "set", "drop"]) } else { None };
+        label(cursor, "the name of an option")?;
+        if word == Some("drop") { Ok(()) } else { take_text(cursor, "a value as a string").map(|_| ()) }
+    })?;
+    let end = cursor.span_from(start).end.saturating_sub(1);
+    Ok(Some(Span::new(start, end.max(start))))
 }
 
 /// A definition: `(name = value, …)`, or `(name, …)`.
@@ -313,7 +248,7 @@ fn definition_value(cursor: &mut Cursor<'_>) -> Read<DefinitionValue> {
     }
     let at_operator = cursor.peek().is_some_and(|token| token.kind == TokenKind::Operator);
     if at_operator || cursor.at_keywords(&["operator"]) && cursor.symbol_at(1, b'(') {
-        return operator_name(cursor).map(DefinitionValue::Operator);
+        return wrapped_operator_name(cursor).map(DefinitionValue::Operator);
     }
     if cursor.take_keyword("setof") {
         return take_type(cursor).map(DefinitionValue::SetOf);
@@ -330,29 +265,35 @@ fn definition_value(cursor: &mut Cursor<'_>) -> Read<DefinitionValue> {
     }
 }
 
-/// An operator, as `+` or `OPERATOR(schema.+)`, or with its schema alone ahead of it (`any_operator`).
-pub(super) fn operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
-    let wrapped = cursor.at_keyword("operator") && cursor.symbol_at(1, b'(');
-    if wrapped {
-        cursor.advance();
-        cursor.advance();
+/// `OPERATOR(schema.+)`, or an operator alone (`qual_all_Op`).
+fn wrapped_operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
+    if !cursor.take_keyword("operator") {
+        return operator_name(cursor);
     }
+    cursor.expect_symbol(b'(')?;
+    let name = operator_name(cursor)?;
+    cursor.expect_symbol(b')')?;
+    Ok(name)
+}
+
+/// An operator, maybe with its schema ahead of it (`any_operator`).
+pub(super) fn operator_name(cursor: &mut Cursor<'_>) -> Read<ObjectName> {
     let start = cursor.start();
     let mut schema = None;
     while is_at_name(cursor, NamePlace::Object) && cursor.symbol_at(1, b'.') {
         schema = Some(plain_name(cursor, "a schema")?);
         cursor.advance();
     }
-    let name = match cursor.peek() {
+    match cursor.peek() {
         Some(token) if token.kind == TokenKind::Operator => {
             cursor.advance();
-            cursor.slice(token.span).to_owned()
+            Ok(ObjectName { schema, name: cursor.slice(token.span).to_owned(), span: cursor.span_from(start) })
         }
-        _ => return Err(cursor.unexpected("an operator")),
-    };
-    let name = ObjectName { schema, name, span: cursor.span_from(start) };
-    if wrapped {
-        cursor.expect_symbol(b')')?;
+        _ => Err(cursor.unexpected("an operator")),
     }
-    Ok(name)
+}
+
+/// An error about what may be said once and was said before.
+pub(super) fn repeated(span: Span) -> SyntaxError {
+    SyntaxError::new(span, "this option contradicts or repeats an earlier one")
 }

@@ -1,7 +1,8 @@
 //! Constraints of tables and domains (manual, 5.5 "Constraints"; the productions `ConstraintElem`,
 //! `ConstraintAttributeSpec`).
 
-use super::common::{Read, columns, condition, list, object_name, optional_columns, plain_name, with_options};
+use super::common::{Read, columns, list, object_name, optional_columns, plain_name, with_options};
+use super::delimited::{condition, parenthesised};
 use crate::ddl::model::{
     ConstraintAttributes, IndexParameters, References, ReferentialAction, TableConstraint, TableRule,
 };
@@ -70,7 +71,7 @@ fn table_rule(cursor: &mut Cursor<'_>) -> Read<TableRule> {
         if cursor.take_keyword("using") {
             method = Some(plain_name(cursor, "an index method")?);
         }
-        let elements = condition(cursor)?;
+        let elements = parenthesised(cursor)?;
         let index = index_parameters(cursor, true)?;
         let predicate = if cursor.take_keyword("where") { Some(condition(cursor)?) } else { None };
         return Ok(TableRule::Exclude { method, elements, index, predicate });

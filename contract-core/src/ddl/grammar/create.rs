@@ -1,8 +1,9 @@
 //! Every CREATE by its words (manual, part VI "SQL Commands", CREATE …).
 
 use super::common::{
-    Read, definition, if_not_exists, lone_name, object_name, operator_name, plain_name, rest, role, word_or_text,
+    Read, definition, if_not_exists, lone_name, object_name, operator_name, plain_name, repeated, role, word_or_text,
 };
+use super::delimited::rest;
 use super::{policy, privilege, reference, relation, role as roles, routine, sequence, table, trigger, types};
 use crate::ddl::model::{
     CreateExtension, CreateOther, CreateSchema, Ddl, DefinitionItem, DefinitionValue, ObjectName, ObjectReference,
@@ -208,17 +209,17 @@ fn extension(cursor: &mut Cursor<'_>) -> Read<CreateExtension> {
     let name = lone_name(cursor, "the name of an extension")?.name;
     cursor.take_keyword("with");
     let (mut schema, mut version, mut cascade) = (None, None, false);
-    loop {
-        if schema.is_none() && cursor.take_keyword("schema") {
-            schema = Some(plain_name(cursor, "the name of a schema")?);
-        } else if version.is_none() && cursor.take_keyword("version") {
-            version = Some(word_or_text(cursor, "a version")?);
-        } else if !cascade && cursor.take_keyword("cascade") {
-            cascade = true;
-        } else {
-            return Ok(CreateExtension { if_not_exists, name, schema, version, cascade });
+    while let Some(word) = cursor.take_one(&["schema", "version", "cascade"]) {
+        let said_before = match word {
+            "schema" => schema.replace(plain_name(cursor, "the name of a schema")?).is_some(),
+            "version" => version.replace(word_or_text(cursor, "a version")?).is_some(),
+            _ => std::mem::replace(&mut cascade, true),
+        };
+        if said_before {
+            return Err(repeated(cursor.previous().map(|token| token.span).unwrap_or_default()));
         }
     }
+    Ok(CreateExtension { if_not_exists, name, schema, version, cascade })
 }
 
 fn schema(cursor: &mut Cursor<'_>) -> Read<CreateSchema> {

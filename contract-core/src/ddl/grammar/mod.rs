@@ -11,6 +11,7 @@ mod column;
 mod common;
 mod constraint;
 mod create;
+mod delimited;
 mod policy;
 mod privilege;
 mod query;
@@ -28,7 +29,8 @@ mod visible;
 use super::model::{Ddl, Statement};
 use crate::syntax::Cursor;
 use crate::syntax::lexer::{Lexer, TokenKind};
-use common::{Read, rest};
+use common::Read;
+use delimited::rest;
 use session::ddl;
 
 /// Reads one statement. A semicolon behind it is no part of it and does no harm.
@@ -144,7 +146,7 @@ fn modifies_rows(cursor: &mut Cursor<'_>) -> Read<bool> {
     let mark = cursor.mark();
     cursor.take_until(|cursor, _| {
         let main = ["select", "values", "table", "insert", "update", "delete", "merge"];
-        main.iter().any(|verb| cursor.at_keyword(verb)) && !common::follows_name_mark(cursor)
+        main.iter().any(|verb| cursor.at_keyword(verb)) && !delimited::follows_name_mark(cursor)
     })?;
     let modifies = ["insert", "update", "delete", "merge"].iter().any(|verb| cursor.at_keyword(verb));
     if modifies {

@@ -1,6 +1,7 @@
 //! CREATE and ALTER POLICY, CREATE RULE (manual, SQL CREATE POLICY, ALTER POLICY, CREATE RULE).
 
-use super::common::{Read, condition, expression, object_name, plain_name, rest, roles};
+use super::common::{Read, object_name, plain_name, roles};
+use super::delimited::{condition, expression, rest};
 use super::reference;
 use crate::ddl::model::{
     AlterObject, AlterPolicy, CreatePolicy, CreateRule, Ddl, ObjectName, ObjectReference, PolicyCommand, RoleName, Sort,
@@ -68,6 +69,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
     {
         let object = ObjectReference::Part { sort: Sort::Policy, name, relation, span };
         return Ok(AlterObject { if_exists, object, change }.into());
+    }
+    if if_exists {
+        return Err(cursor.unexpected("`RENAME TO`"));
     }
     let Rest { roles, using, check } = policy_rest(cursor)?;
     Ok(AlterPolicy { name, relation, roles, using, check }.into())

@@ -1,13 +1,14 @@
 //! Queries: what they call, and where SELECT INTO puts its result (manual, SQL SELECT INTO, CALL). A query is not
 //! parsed; its calls are found by their form, a name with a parenthesis behind it.
 
-use super::common::{Read, follows_name_mark, object_name};
+use super::common::{Read, object_name};
+use super::delimited::follows_name_mark;
 use super::session::ddl;
 use crate::ddl::model::{
     CallArgument, CreateTableAs, FunctionCall, ObjectName, Persistence, Query, SetVariable, SettingChange,
     SettingScope, SettingValue, Statement,
 };
-use crate::ident::class_of;
+use crate::ident::class_of_written;
 use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::{Cursor, NamePlace, is_at_text, qualified_name, take_text};
@@ -146,8 +147,12 @@ impl Scan {
                 }
                 self.end_argument(before);
                 cursor.advance();
-                if self.open.pop().is_some_and(|open| open.call == Some(0)) {
+                let call = self.open.pop().and_then(|open| open.call);
+                if call == Some(0) {
                     self.first_closed = Some(token.span.end);
+                }
+                if call.is_some_and(|call| call + 1 == self.calls.len()) && is_at_with_query(cursor) {
+                    self.calls.pop();
                 }
             }
             TokenKind::Symbol(b',') => {
@@ -238,6 +243,19 @@ impl Scan {
     }
 }
 
+/// Whether `AS (SELECT …` comes next: what looked like a call is a WITH query with its columns.
+fn is_at_with_query(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = 1;
+    for word in ["not", "materialized"] {
+        ahead += usize::from(cursor.word_at(ahead).is_some_and(|there| there == word));
+    }
+    let verbs = ["select", "with", "values", "table", "insert", "update", "delete", "merge"];
+    cursor.at_keyword("as")
+        && cursor.symbol_at(ahead, b'(')
+        && (cursor.symbol_at(ahead + 1, b'(')
+            || cursor.word_at(ahead + 1).is_some_and(|word| verbs.contains(&word.as_str())))
+}
+
 fn is_name_token(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName)
 }
@@ -247,10 +265,11 @@ fn ends_operand(cursor: &Cursor<'_>, before: Token) -> bool {
     const BEGINS_OPERAND: &[&str] = &["by", "escape", "zone", "set", "do", "call", "without", "within"];
     match before.kind {
         TokenKind::Word => {
-            let word = cursor.slice(before.span).to_ascii_lowercase();
-            match class_of(&word) {
-                Some(_) => matches!(word.as_str(), "as" | "with" | "end"),
-                None => !BEGINS_OPERAND.contains(&word.as_str()),
+            let word = cursor.slice(before.span);
+            let is_one_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+            match class_of_written(word) {
+                Some(_) => is_one_of(&["as", "with", "end"]),
+                None => !is_one_of(BEGINS_OPERAND),
             }
         }
         TokenKind::Symbol(symbol) => symbol == b')' || symbol == b']',
@@ -263,8 +282,8 @@ fn ends_operand(cursor: &Cursor<'_>, before: Token) -> bool {
 fn is_construct(cursor: &Cursor<'_>, token: Token) -> bool {
     const WORDS: &[&str] =
         &["by", "cube", "escape", "filter", "materialized", "over", "rollup", "set", "sets", "within", "zone"];
-    let word = cursor.slice(token.span).to_ascii_lowercase();
-    class_of(&word).is_some() || WORDS.contains(&word.as_str())
+    let word = cursor.slice(token.span);
+    class_of_written(word).is_some() || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// `SELECT set_config('name', 'value', true)`.

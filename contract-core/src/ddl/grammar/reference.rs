@@ -2,8 +2,8 @@
 //! RENAME, OWNER, SET SCHEMA, DEPENDS ON EXTENSION (manual, SQL COMMENT, DROP TABLE and its kin, ALTER …).
 
 use super::common::{
-    Read, cascade, if_exists, list, literal_or_null, lone_name, number, object_name, operator_name, part_name,
-    plain_name, role, word_or_text,
+    Read, cascade, if_exists, list, list_in_parentheses, literal_or_null, lone_name, number, object_name,
+    operator_name, part_name, plain_name, role, word_or_text,
 };
 use super::routine;
 use crate::ddl::model::{
@@ -226,7 +226,7 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Read<DropObjects> {
     let if_exists = if_exists(cursor);
     let objects = list(cursor, |cursor| object(cursor, sort))?;
     if sort == Sort::Database && (cursor.take_keyword("with") || cursor.at_symbol(b'(')) {
-        cursor.take_parenthesised()?;
+        list_in_parentheses(cursor, |cursor| cursor.expect_keywords(&["force"]))?;
     }
     Ok(DropObjects { if_exists, concurrently, objects, cascade: cascade(cursor) })
 }

@@ -3,9 +3,10 @@
 use super::column;
 use super::common::{
     Read, close, columns, definition, if_not_exists, list_in_parentheses, object_name, optional_columns, plain_name,
-    query, with_options,
+    with_options,
 };
 use super::constraint::nulls_not_distinct;
+use super::delimited::query;
 use crate::ddl::model::{CheckOption, CreateIndex, CreateView, IndexElement, ObjectName};
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::{Cursor, NamePlace, is_at_name};
@@ -81,7 +82,7 @@ pub(super) fn create_index(cursor: &mut Cursor<'_>, unique: bool) -> Read<Create
         tablespace = Some(plain_name(cursor, "the name of a tablespace")?);
     }
     let predicate =
-        if cursor.take_keyword("where") { Some(super::common::expression(cursor, |_| false)?) } else { None };
+        if cursor.take_keyword("where") { Some(super::delimited::expression(cursor, |_| false)?) } else { None };
     Ok(CreateIndex {
         unique,
         concurrently,
@@ -103,7 +104,7 @@ fn index_element(cursor: &mut Cursor<'_>) -> Read<IndexElement> {
     let start = cursor.start();
     let mut column = None;
     if cursor.at_symbol(b'(') {
-        super::common::condition(cursor)?;
+        super::delimited::condition(cursor)?;
     } else if is_at_name(cursor, NamePlace::Object) && !cursor.symbol_at(1, b'(') && !cursor.symbol_at(1, b'.') {
         column = Some(plain_name(cursor, "the name of a column")?);
     } else {
@@ -111,7 +112,8 @@ fn index_element(cursor: &mut Cursor<'_>) -> Read<IndexElement> {
     }
     let key = cursor.span_from(start);
     column::collation(cursor)?;
-    if is_at_name(cursor, NamePlace::Object) && !cursor.at_keyword("nulls") {
+    let at_nulls = cursor.at_keywords(&["nulls", "first"]) || cursor.at_keywords(&["nulls", "last"]);
+    if !at_nulls && is_at_name(cursor, NamePlace::Object) && !cursor.at_keyword("asc") && !cursor.at_keyword("desc") {
         object_name(cursor, "the name of an operator class")?;
         if cursor.at_symbol(b'(') {
             definition(cursor)?;

@@ -1,12 +1,13 @@
 //! CREATE and ALTER ROLE, USER, GROUP, ALTER DATABASE … SET, REASSIGN OWNED, DROP OWNED (manual, SQL CREATE ROLE,
 //! ALTER ROLE, ALTER DATABASE, REASSIGN OWNED, DROP OWNED).
 
-use super::common::{Read, cascade, literal, literal_or_null, number, plain_name, role, roles};
+use super::common::{Read, cascade, literal, number, plain_name, role, roles};
 use super::session::setting;
 use crate::ddl::model::{
     AlterDefaultSetting, AlterObject, AlterRole, ChangeMembership, CreateRole, Ddl, MembershipChange, ObjectChange,
     ObjectName, ObjectReference, OwnedChange, RoleName, RoleOption, Sort,
 };
+use crate::source::Span;
 use crate::syntax::{Cursor, SyntaxError};
 
 /// Behind `CREATE ROLE`, `USER` or `GROUP`.
@@ -28,7 +29,8 @@ fn options(cursor: &mut Cursor<'_>, creates: bool) -> Read<Vec<RoleOption>> {
 }
 
 fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
-    const FLAGS: &[(&str, fn(bool) -> RoleOption)] = &[
+    type Flag = fn(bool) -> RoleOption;
+    const FLAGS: &[(&str, Flag)] = &[
         ("superuser", RoleOption::Superuser),
         ("createdb", RoleOption::CreateDatabase),
         ("createrole", RoleOption::CreateRole),
@@ -48,9 +50,11 @@ fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
     }
     let found = match word.as_str() {
         "password" | "encrypted" => {
-            cursor.take_keyword("encrypted");
+            let encrypted = cursor.take_keyword("encrypted");
             cursor.expect_keywords(&["password"])?;
-            literal_or_null(cursor)?;
+            if encrypted || !cursor.take_keyword("null") {
+                literal(cursor, "a password as a string")?;
+            }
             RoleOption::Password
         }
         "connection" => {
@@ -88,6 +92,7 @@ fn option(cursor: &mut Cursor<'_>, creates: bool) -> Read<Option<RoleOption>> {
 
 /// Behind `ALTER ROLE`, `USER` or `GROUP`.
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
+    let group = cursor.previous().is_some_and(|token| cursor.slice(token.span).eq_ignore_ascii_case("group"));
     let start = cursor.start();
     let altered = if cursor.take_keyword("all") { None } else { Some(role(cursor)?) };
     let span = cursor.span_from(start);
@@ -98,12 +103,12 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Read<Ddl> {
     let sets = cursor.at_keyword("set") || cursor.at_keyword("reset");
     match altered {
         role if sets => Ok(AlterDefaultSetting { role, database, change: setting(cursor)? }.into()),
-        Some(role) if database.is_none() => alter_named(cursor, role, span),
+        Some(role) if database.is_none() => alter_named(cursor, role, span, group),
         _ => Err(cursor.unexpected("`SET` or `RESET`")),
     }
 }
 
-fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: crate::source::Span) -> Read<Ddl> {
+fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: Span, group: bool) -> Read<Ddl> {
     let named = match &altered {
         RoleName::Named(name) => Some(name.clone()),
         RoleName::Public | RoleName::Current | RoleName::Session => None,
@@ -114,7 +119,7 @@ fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: crate::source::
             let change = ObjectChange::RenameTo(plain_name(cursor, "the name of a role")?);
             return Ok(AlterObject { if_exists: false, object, change }.into());
         }
-        if let Some(word) = cursor.take_one(&["add", "drop"]) {
+        if let Some(word) = cursor.take_one(if group { &["add", "drop"] } else { &[] }) {
             cursor.expect_keywords(&["user"])?;
             let change = if word == "add" {
                 MembershipChange::Grant(Vec::new())
@@ -124,6 +129,9 @@ fn alter_named(cursor: &mut Cursor<'_>, altered: RoleName, span: crate::source::
             let members = roles(cursor)?;
             return Ok(ChangeMembership { roles: vec![name], members, change, granted_by: None }.into());
         }
+    }
+    if group {
+        return Err(cursor.unexpected("`ADD USER` or `DROP USER`"));
     }
     cursor.take_keyword("with");
     Ok(AlterRole { role: altered, options: options(cursor, false)? }.into())

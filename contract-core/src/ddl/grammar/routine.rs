@@ -1,7 +1,8 @@
 //! CREATE FUNCTION, CREATE PROCEDURE, CREATE AGGREGATE, ALTER FUNCTION and its kin (manual, SQL CREATE FUNCTION,
 //! CREATE AGGREGATE, ALTER ROUTINE).
 
-use super::common::{Read, definition, function_name, list, literal, number, object_name, word_or_text};
+use super::common::{Read, definition, function_name, list, literal, number, object_name, repeated, word_or_text};
+use super::delimited::expression;
 use super::session::setting;
 use crate::ddl::model::{
     CreateAggregate, CreateRoutine, ObjectName, RoutineBody, RoutineOptions, RoutineReference, RoutineWord,
@@ -58,8 +59,7 @@ fn text_body(cursor: &mut Cursor<'_>) -> Read<RoutineBody> {
 /// `RETURN expression` or `BEGIN ATOMIC … END`, which only end with the statement.
 fn inline_body(cursor: &mut Cursor<'_>) -> Read<Option<RoutineBody>> {
     if cursor.take_keyword("return") {
-        let found = cursor.take_until(|_, token| token.kind == TokenKind::Symbol(b';'))?;
-        return found.map(|span| Some(RoutineBody::Return(span))).ok_or_else(|| cursor.unexpected("an expression"));
+        return expression(cursor, |_| false).map(|span| Some(RoutineBody::Return(span)));
     }
     let start = cursor.start();
     if !cursor.take_keywords(&["begin", "atomic"]) {
@@ -71,7 +71,7 @@ fn inline_body(cursor: &mut Cursor<'_>) -> Read<Option<RoutineBody>> {
     let mut begins_statement = true;
     let mut depth = 0usize;
     loop {
-        let is_name = super::common::follows_name_mark(cursor);
+        let is_name = super::delimited::follows_name_mark(cursor);
         let (at_case, at_end) = (cursor.at_keyword("case"), cursor.at_keyword("end"));
         let Some(token) = cursor.peek() else { return Err(cursor.unexpected("`END`")) };
         if let TokenKind::Unterminated(_) = token.kind {
@@ -100,7 +100,7 @@ fn once<'text, T>(
 ) -> Read<()> {
     if slot.is_some() {
         let span = span.unwrap_or(Span::new(cursor.start(), cursor.start()));
-        return Err(SyntaxError::new(span, "this option contradicts or repeats an earlier one"));
+        return Err(repeated(span));
     }
     *slot = read(cursor)?;
     Ok(())
@@ -155,7 +155,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut RoutineOptions, crea
         })?,
         "transform" => {
             if !options.transforms.is_empty() {
-                return Err(cursor.unexpected("one TRANSFORM, not two; a type behind FOR TYPE"));
+                return Err(repeated(span.unwrap_or_default()));
             }
             options.transforms = list(cursor, |cursor| {
                 cursor.expect_keywords(&["for", "type"])?;
@@ -164,7 +164,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut RoutineOptions, crea
         }
         _ => {
             if options.window {
-                return Err(cursor.unexpected("WINDOW once"));
+                return Err(repeated(span.unwrap_or_default()));
             }
             options.window = true;
         }

@@ -1,7 +1,8 @@
 //! SET, RESET, SET ROLE, DISCARD, DO and transaction control (manual, SQL SET, RESET, SET ROLE, SET SESSION
 //! AUTHORIZATION, DO, BEGIN).
 
-use super::common::{Read, literal, plain_name, rest, word_or_text};
+use super::common::{Read, literal, plain_name, repeated, word_or_text};
+use super::delimited::rest;
 use crate::ddl::model::{
     Ddl, Discard, Do, SetRole, SetVariable, SettingChange, SettingScope, SettingValue, Statement, Transaction,
 };
@@ -159,7 +160,9 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Statement> {
             SettingScope::Session
         }
     };
-    let transaction = cursor.at_keyword("transaction") || cursor.at_keywords(&["characteristics", "as"]);
+    let transaction = cursor.at_keyword("transaction")
+        || cursor.at_keywords(&["characteristics", "as"])
+        || cursor.at_keywords(&["session", "characteristics", "as"]);
     if transaction && !names_variable(cursor) {
         rest(cursor)?;
         return Ok(Statement::NoEffect);
@@ -205,13 +208,15 @@ pub(super) fn discard(cursor: &mut Cursor<'_>) -> Read<Statement> {
 pub(super) fn block(cursor: &mut Cursor<'_>) -> Read<Statement> {
     cursor.expect_keywords(&["do"])?;
     let (mut language, mut body) = (None, None);
-    while !cursor.is_at_end() && !cursor.at_symbol(b';') {
-        if language.is_none() && cursor.take_keyword("language") {
+    while let Some(token) = cursor.peek().filter(|token| token.kind != TokenKind::Symbol(b';')) {
+        let is_language = cursor.take_keyword("language");
+        if if is_language { language.is_some() } else { body.is_some() && is_at_text(cursor) } {
+            return Err(repeated(token.span));
+        }
+        if is_language {
             language = Some(word_or_text(cursor, "the name of a language")?);
-        } else if body.is_none() {
-            body = Some(literal(cursor, "a block as a string")?);
         } else {
-            return Err(cursor.unexpected("nothing more"));
+            body = Some(literal(cursor, "a block as a string")?);
         }
     }
     match body {
@@ -259,7 +264,9 @@ pub(super) fn transaction(cursor: &mut Cursor<'_>) -> Read<Transaction> {
         }
         Some("savepoint") => Ok(Transaction::Savepoint(plain_name(cursor, NAME)?)),
         Some("release") => {
-            cursor.take_keyword("savepoint");
+            if cursor.peek_at(1).is_some() {
+                cursor.take_keyword("savepoint");
+            }
             Ok(Transaction::Release(plain_name(cursor, NAME)?))
         }
         _ => {

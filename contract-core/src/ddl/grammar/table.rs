@@ -2,16 +2,16 @@
 //! CREATE TABLE and its kin).
 
 use super::common::{
-    Read, close, foreign_options, if_not_exists, list, names, object_name, optional_columns, plain_name, query,
-    with_options,
+    Read, close, foreign_options, if_not_exists, list, names, object_name, optional_columns, plain_name, with_options,
 };
+use super::delimited::{parenthesised, query};
 use super::{column, constraint};
 use crate::ddl::model::{
     CreateTable, CreateTableAs, Ddl, DefinitionItem, ForeignSource, ImportForeignSchema, LikeOption, ObjectName,
     OnCommit, PartitionBound, PartitionBy, Persistence, TableElement, TableForm,
 };
 use crate::source::Span;
-use crate::syntax::{Cursor, NamePlace, is_name_at, take_type};
+use crate::syntax::{Cursor, NamePlace, is_name_at};
 
 /// What stands between a table's elements and its query or end.
 struct Tail {
@@ -34,7 +34,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, persistence: Persistence, foreign:
         let elements = typed_elements(cursor)?;
         (TableForm::Partition { parent, bound: bound(cursor)? }, elements)
     } else if !foreign && cursor.take_keyword("of") {
-        let of = take_type(cursor)?;
+        let of = object_name(cursor, "the name of a type")?;
         (TableForm::OfType(of), typed_elements(cursor)?)
     } else {
         let elements = elements(cursor)?;
@@ -47,7 +47,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, persistence: Persistence, foreign:
     let mut partition_by = None;
     if cursor.take_keywords(&["partition", "by"]) {
         let strategy = plain_name(cursor, "`RANGE`, `LIST` or `HASH`")?;
-        partition_by = Some(PartitionBy { strategy, key: super::common::condition(cursor)? });
+        partition_by = Some(PartitionBy { strategy, key: parenthesised(cursor)? });
     }
     let mut source = None;
     if foreign {
@@ -253,7 +253,7 @@ pub(super) fn bound(cursor: &mut Cursor<'_>) -> Read<PartitionBound> {
 }
 
 fn values(cursor: &mut Cursor<'_>) -> Read<Span> {
-    super::common::condition(cursor)
+    parenthesised(cursor)
 }
 
 /// `IMPORT FOREIGN SCHEMA …`.

@@ -1,8 +1,9 @@
 //! CREATE TRIGGER, CREATE and ALTER EVENT TRIGGER (manual, SQL CREATE TRIGGER, CREATE EVENT TRIGGER).
 
 use super::common::{
-    Read, close, condition, function_name, is_number, label, list, list_in_parentheses, names, object_name, plain_name,
+    Read, close, function_name, is_number, label, list, list_in_parentheses, names, object_name, plain_name,
 };
+use super::delimited::condition;
 use crate::ddl::model::{
     AlterEventTrigger, AlterObject, ConstraintTrigger, CreateEventTrigger, CreateTrigger, Ddl, Firing, ObjectReference,
     Sort, TransitionTable, TriggerEvent, TriggerTiming,
@@ -37,7 +38,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, or_replace: bool, is_constraint: b
     }
     let mut for_each_row = false;
     if cursor.take_keyword("for") {
-        cursor.take_keyword("each");
+        if !cursor.take_keyword("each") && is_constraint {
+            return Err(cursor.unexpected("`EACH ROW`"));
+        }
         for_each_row = match cursor.take_one(&["row", "statement"]) {
             Some(word) => word == "row",
             None => return Err(cursor.unexpected("`ROW` or `STATEMENT`")),
@@ -50,7 +53,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, or_replace: bool, is_constraint: b
     let function = execute(cursor)?;
     cursor.expect_symbol(b'(')?;
     let mut arguments = Vec::new();
-    if !cursor.at_symbol(b')') {
+    // Nothing ahead of the first comma is no argument.
+    if cursor.take_symbol(b',') || !cursor.at_symbol(b')') {
         arguments = list(cursor, argument)?;
     }
     close(cursor)?;

@@ -2,9 +2,10 @@
 
 use super::column;
 use super::common::{
-    Read, cascade, close, definition, expression, if_exists, if_not_exists, list, literal, object_name, plain_name,
+    Read, cascade, close, definition, if_exists, if_not_exists, list, literal, object_name, plain_name,
 };
 use super::constraint;
+use super::delimited::expression;
 use super::reference;
 use crate::ddl::model::{
     AlterDomain, AlterObject, AlterType, AttributeChange, AttributeDefinition, CreateDomain, CreateType, Ddl,
@@ -136,7 +137,7 @@ pub(super) fn alter_domain(cursor: &mut Cursor<'_>) -> Read<Ddl> {
     } else if cursor.take_keywords(&["drop", "not", "null"]) {
         DomainChange::DropNotNull
     } else if cursor.take_keyword("add") {
-        DomainChange::AddConstraint(constraint::of_domain(cursor)?)
+        DomainChange::AddConstraint(Box::new(constraint::of_domain(cursor)?))
     } else if cursor.take_keywords(&["drop", "constraint"]) {
         let if_exists = if_exists(cursor);
         let name = plain_name(cursor, CONSTRAINT)?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{common, reference, routine};
 use crate::ddl::model::{NotUnderstood, ObjectName, Sort};
-use crate::ident::class_of;
+use crate::ident::class_of_written;
 use crate::source::Span;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::{Cursor, SyntaxError};
@@ -43,9 +43,7 @@ fn names(cursor: &mut Cursor<'_>) -> Vec<ObjectName> {
     while let Some(token) = cursor.peek() {
         let is_name = match token.kind {
             TokenKind::QuotedName | TokenKind::UnicodeName => true,
-            TokenKind::Word => {
-                cursor.symbol_at(1, b'.') || class_of(&cursor.slice(token.span).to_ascii_lowercase()).is_none()
-            }
+            TokenKind::Word => cursor.symbol_at(1, b'.') || class_of_written(cursor.slice(token.span)).is_none(),
             _ => false,
         };
         let start = cursor.start();

@@ -119,7 +119,7 @@ pub enum RelationChange {
     /// `NO INHERIT`
     NoInherit(ObjectName),
     /// `OF type`
-    OfType(WrittenType),
+    OfType(ObjectName),
     /// `NOT OF`
     NotOfType,
     /// `ATTACH PARTITION`, of a table; of an index without a bound.

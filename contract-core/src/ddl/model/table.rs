@@ -53,7 +53,7 @@ pub enum TableForm {
         inherits: Vec<ObjectName>,
     },
     /// `OF type`: a typed table.
-    OfType(WrittenType),
+    OfType(ObjectName),
     /// `PARTITION OF parent`.
     Partition {
         /// The parent.

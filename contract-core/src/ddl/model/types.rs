@@ -153,7 +153,7 @@ pub enum DomainChange {
     /// `DROP NOT NULL`
     DropNotNull,
     /// `ADD CONSTRAINT`, CHECK or NOT NULL; the latter names no column.
-    AddConstraint(TableConstraint),
+    AddConstraint(Box<TableConstraint>),
     /// `DROP CONSTRAINT`
     DropConstraint {
         /// `IF EXISTS`

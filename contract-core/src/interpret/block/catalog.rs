@@ -5,7 +5,7 @@ use super::super::world::{Entry, Other, World};
 use super::value::{Family, Identity, Value};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Identity as IdentityColumn, Object, RelationKind, Role, RoutineKind, Security, TypeDefinition};
+use crate::schema::{Identity as IdentityColumn, Object, RelationKind, Role, RoutineKind, Security, Type, TypeDefinition};
 
 /// How a gap begins that says that the very existence of an object is not known.
 pub(super) const WHETHER: &str = "it is not known whether";
@@ -51,6 +51,24 @@ pub(super) enum Table {
     InformationRoutines,
     /// `information_schema.sequences`
     InformationSequences,
+    /// `pg_policies`
+    Policies,
+    /// `pg_policy`
+    Policy,
+    /// `pg_constraint`
+    Constraint,
+    /// `information_schema.table_constraints`
+    InformationConstraints,
+    /// `pg_trigger`
+    Trigger,
+    /// `information_schema.triggers`
+    InformationTriggers,
+    /// `pg_publication`
+    Publication,
+    /// `pg_publication_tables`
+    PublicationTables,
+    /// `pg_event_trigger`
+    EventTrigger,
     /// Any other.
     Any,
 }
@@ -61,15 +79,17 @@ pub(super) enum Row<'world> {
     /// Of an object.
     Entry(Table, &'world ObjectId, &'world Entry),
     /// Of a sequence or an index.
-    Other(Table, &'world QualifiedName, &'world Other),
+    Other(&'world QualifiedName, &'world Other),
     /// Of a role.
     Role(&'world str, &'world Role),
+    /// Of a table of a publication.
+    Published(&'world ObjectId, &'world str),
     /// Of a label of an enum.
     Label(&'world ObjectId, &'world str),
     /// A schema of the system's own.
-    SystemSchema(Table, &'static str),
+    SystemSchema(&'static str),
     /// There may be rows such as this one: of the system, or of what a gap hides.
-    Hidden(Table, Hidden),
+    Hidden(Hidden),
     /// With these columns and no others.
     Plain(Vec<(String, Value)>),
     /// Without a match in a LEFT JOIN.
@@ -81,6 +101,7 @@ pub(super) enum Row<'world> {
 pub(super) struct Hidden {
     schema: Value,
     name: Value,
+    publication: Value,
 }
 
 impl Table {
@@ -94,6 +115,8 @@ impl Table {
                 "schemata" => Self::InformationSchemata,
                 "routines" => Self::InformationRoutines,
                 "sequences" => Self::InformationSequences,
+                "table_constraints" => Self::InformationConstraints,
+                "triggers" => Self::InformationTriggers,
                 _ => Self::Any,
             },
             (None | Some("pg_catalog"), _) => {
@@ -115,6 +138,13 @@ impl Table {
                     "pg_attribute" => Self::Attribute,
                     "pg_roles" | "pg_authid" => Self::Roles,
                     "pg_extension" => Self::Extension,
+                    "pg_policies" => Self::Policies,
+                    "pg_policy" => Self::Policy,
+                    "pg_constraint" => Self::Constraint,
+                    "pg_trigger" => Self::Trigger,
+                    "pg_publication" => Self::Publication,
+                    "pg_publication_tables" => Self::PublicationTables,
+                    "pg_event_trigger" => Self::EventTrigger,
                     _ => Self::Any,
                 }
             }
@@ -128,7 +158,13 @@ impl Table {
         let kinds: &[ObjectKind] = match self {
             Self::Proc | Self::InformationRoutines => &[ObjectKind::Routine],
             Self::Namespace | Self::InformationSchemata => &[ObjectKind::Schema],
-            Self::Class => &[ObjectKind::Type, ObjectKind::Relation],
+            Self::Class => &[ObjectKind::Type, ObjectKind::Relation, ObjectKind::Sequence],
+            Self::Policies | Self::Policy => &[ObjectKind::Policy],
+            Self::Constraint | Self::InformationConstraints => &[ObjectKind::Constraint],
+            Self::Trigger | Self::InformationTriggers => &[ObjectKind::Trigger],
+            Self::Publication | Self::PublicationTables => &[ObjectKind::Publication],
+            Self::EventTrigger => &[ObjectKind::EventTrigger],
+            Self::Sequences | Self::InformationSequences => &[ObjectKind::Sequence],
             Self::Tables | Self::Views | Self::Matviews | Self::InformationTables | Self::InformationViews => {
                 &[ObjectKind::Relation]
             }
@@ -136,7 +172,7 @@ impl Table {
             Self::Enum => &[ObjectKind::Type],
             Self::Attribute | Self::InformationColumns => &[ObjectKind::Column],
             Self::Extension => &[ObjectKind::Extension],
-            Self::Sequences | Self::Indexes | Self::InformationSequences | Self::Roles | Self::Any => &[],
+            Self::Indexes | Self::Roles | Self::Any => &[],
         };
         for kind in kinds {
             let first = ObjectId { kind: *kind, schema: None, parent: None, name: String::new(), arguments: Vec::new() };
@@ -148,22 +184,26 @@ impl Table {
                             rows.extend(labels.iter().map(|label| Row::Label(id, label)));
                         }
                     }
+                    (Self::PublicationTables, Object::Publication(publication)) => {
+                        rows.extend(publication.tables.keys().map(|table| Row::Published(id, table)));
+                        if publication.all_tables || !publication.schemas.is_empty() || is_changed(entry) {
+                            let publication = Value::text(&id.name);
+                            let of = Hidden { schema: Value::Unknown, name: Value::Unknown, publication };
+                            rows.push(Row::Hidden(of));
+                        }
+                    }
                     _ => rows.push(Row::Entry(self, id, entry)),
                 }
             }
         }
         match self {
-            Self::Class | Self::Sequences | Self::Indexes | Self::InformationSequences => {
-                let others = world.others().filter(|(_, other)| match other {
-                    Other::Sequence { .. } => self != Self::Indexes,
-                    Other::Index { .. } => matches!(self, Self::Indexes | Self::Class),
-                });
-                rows.extend(others.map(|(name, other)| Row::Other(self, name, other)));
+            Self::Class | Self::Indexes => {
+                rows.extend(world.others().map(|(name, other)| Row::Other(name, other)));
             }
             Self::Roles => rows.extend(world.roles().roles.iter().map(|(name, role)| Row::Role(name, role))),
             Self::Namespace | Self::InformationSchemata => {
                 let own = ["information_schema", "pg_catalog", "pg_toast"];
-                rows.extend(own.map(|name| Row::SystemSchema(self, name)));
+                rows.extend(own.map(|name| Row::SystemSchema(name)));
             }
             _ => {}
         }
@@ -185,7 +225,9 @@ impl Table {
     }
 
     fn add_hidden<'world>(self, world: &'world World, rows: &mut Vec<Row<'world>>) {
-        let mut hide = |schema: Value, name: Value| rows.push(Row::Hidden(self, Hidden { schema, name }));
+        let mut hide = |schema: Value, name: Value| {
+            rows.push(Row::Hidden(Hidden { schema, name, publication: Value::Unknown }));
+        };
         let (kinds, family): (&[ObjectKind], _) = match self {
             Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
             Self::Class | Self::Tables | Self::Views | Self::InformationTables | Self::InformationViews => {
@@ -201,9 +243,16 @@ impl Table {
                 hide(Value::Null, Value::SystemName(Family::Schema));
                 (&[ObjectKind::Schema], None)
             }
-            Self::Sequences | Self::InformationSequences => (&[], None),
+            Self::Sequences | Self::InformationSequences => (&[ObjectKind::Sequence], None),
+            Self::Policies | Self::Policy => (&[ObjectKind::Policy], None),
+            Self::Constraint => (&[ObjectKind::Constraint], None),
+            Self::InformationConstraints => (&[ObjectKind::Constraint], None),
+            Self::Trigger | Self::InformationTriggers => (&[ObjectKind::Trigger], None),
+            Self::Indexes => (&[ObjectKind::Index, ObjectKind::Constraint], Some(Family::Relation)),
+            Self::EventTrigger => (&[ObjectKind::EventTrigger], None),
+            Self::Publication | Self::PublicationTables => (&[ObjectKind::Publication], None),
             Self::Roles => return,
-            Self::Indexes | Self::Any => {
+            Self::Any => {
                 hide(Value::Unknown, Value::Unknown);
                 return;
             }
@@ -224,8 +273,28 @@ impl Table {
                 hide(Value::text("pg_catalog"), Value::Unknown);
                 hide(Value::text("information_schema"), Value::Unknown);
             }
-            // Indexes of constraints and TOAST tables.
-            Self::Class => hide(Value::Unknown, Value::Unknown),
+            Self::Constraint | Self::InformationConstraints => {
+                hide(Value::text("pg_catalog"), Value::SystemName(Family::Relation));
+                hide(Value::text("information_schema"), Value::SystemName(Family::SystemCheck));
+                // Those of domains, of constraint triggers, and since 18 those of NOT NULL.
+                hide(Value::Unknown, Value::SystemName(Family::NotNull));
+                for (id, entry) in world.entries() {
+                    match &entry.object {
+                        Object::Type(Type { definition: TypeDefinition::Domain { constraints, .. }, .. }) => {
+                            for constraint in constraints {
+                                let schema = id.schema.as_ref().map_or(Value::Null, Value::text);
+                                hide(schema, Value::text(&constraint.name));
+                            }
+                        }
+                        Object::Trigger(trigger) if trigger.constraint.is_some() => {
+                            hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::text(&id.name));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            // Those that check foreign keys.
+            Self::Trigger => hide(Value::Unknown, Value::SystemName(Family::ForeignKeyTrigger)),
             _ => {}
         }
         if self == Self::Attribute {
@@ -256,6 +325,11 @@ pub(super) fn is_doubted(entry: &Entry) -> bool {
     entry.gaps.iter().any(|(cause, _)| cause.starts_with(WHETHER))
 }
 
+/// Whether it is not known what its attributes are.
+pub(super) fn is_changed(entry: &Entry) -> bool {
+    entry.gaps.iter().any(|(cause, _)| cause.starts_with(super::join::PERHAPS))
+}
+
 fn flag(truth: bool) -> Value {
     Value::Bool(truth)
 }
@@ -272,13 +346,17 @@ impl Row<'_> {
     /// Whether the row is there for certain.
     pub(super) fn is_sure(&self, world: &World) -> bool {
         match self {
+            Self::Published(..) => true,
+            Self::Entry(Table::InformationSequences, _, Entry { object: Object::Sequence(sequence), .. })
+                if sequence.owned_by.as_ref().is_some_and(|owner| owner.identity) =>
+            {
+                false
+            }
             Self::Entry(table, _, entry) => {
                 !is_doubted(entry) && (!table.asks_for_privileges() || world.roles().is_superuser(world.session.role()))
             }
             Self::Hidden(..) => false,
-            Self::Other(table, _, other) => {
-                *table != Table::InformationSequences || !matches!(other, Other::Sequence { owner: Some(_) })
-            }
+            Self::Other(..) => true,
             Self::Role(..) | Self::Label(..) | Self::SystemSchema(..) | Self::Plain(_) | Self::Nulls => true,
         }
     }
@@ -307,13 +385,14 @@ impl Row<'_> {
                 "enumtypid" => type_identity(id),
                 _ => Value::Unknown,
             }),
-            Self::SystemSchema(_, schema) => Some(match name {
+            Self::SystemSchema(schema) => Some(match name {
                 "nspname" | "schema_name" => Value::text(*schema),
                 "oid" => Value::Object(Identity::Object(ObjectId::schema(*schema))),
                 _ => Value::Unknown,
             }),
-            Self::Hidden(_, hidden) => Some(hidden.column(name)),
-            Self::Other(_, qualified, other) => Some(other_column(qualified, other, name)),
+            Self::Hidden(hidden) => Some(hidden.column(name)),
+            Self::Other(qualified, other) => Some(other_column(qualified, other, name)),
+            Self::Published(id, table) => Some(published(id, table, name)),
             Self::Entry(table, id, entry) => Some(table.column(world, id, entry, name)),
         }
     }
@@ -334,7 +413,10 @@ impl Hidden {
             // The name of the table of a column that may be there.
             "table_name" if self.name != Value::Unknown => self.name.clone(),
             "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
-            "relkind" if self.schema == Value::Unknown => Value::SystemName(Family::IndexKind),
+            "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
+            | "evtname" => self.name.clone(),
+            "pubname" if self.publication == Value::Unknown => self.name.clone(),
+            "pubname" => self.publication.clone(),
             "relnamespace" | "pronamespace" | "typnamespace" => match &self.schema {
                 Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
                 _ => Value::Unknown,
@@ -344,21 +426,28 @@ impl Hidden {
     }
 }
 
+fn published(id: &ObjectId, table: &str, column: &str) -> Value {
+    let name = super::names::qualified(table);
+    match (column, name) {
+        ("pubname", _) => Value::text(&id.name),
+        ("schemaname", Some((Some(schema), _))) => Value::Text(schema),
+        ("tablename", Some((_, table))) => Value::Text(table),
+        _ => Value::Unknown,
+    }
+}
+
 fn other_column(name: &QualifiedName, other: &Other, column: &str) -> Value {
     match column {
         "relname" | "indexname" | "sequencename" | "sequence_name" => Value::text(&name.name),
         "schemaname" | "sequence_schema" => Value::text(&name.schema),
         "relnamespace" => schema_of(Some(&name.schema)),
-        "relkind" => match other {
-            Other::Sequence { .. } => Value::text("S"),
-            // Or an index of a partitioned table.
-            Other::Index { .. } => Value::Unknown,
-        },
+        // Or an index of a partitioned table.
+        "relkind" => Value::SystemName(Family::IndexKind),
         "oid" => Value::Object(Identity::Other("relation", name.to_string())),
-        "tablename" => match other {
-            Other::Index { of, .. } => Value::text(&of.name),
-            Other::Sequence { .. } => Value::Unknown,
-        },
+        "tablename" => {
+            let Other::Index { of, .. } = other;
+            Value::text(&of.name)
+        }
         "relrowsecurity" | "relforcerowsecurity" => Value::Bool(false),
         _ => Value::Unknown,
     }
@@ -381,22 +470,30 @@ impl Table {
     fn column(self, world: &World, id: &ObjectId, entry: &Entry, name: &str) -> Value {
         let schema = || id.schema.as_ref().map_or(Value::Null, Value::text);
         match name {
-            "schemaname" | "table_schema" | "routine_schema" => return schema(),
-            "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" if id.schema.is_some() => {
+            "schemaname" | "table_schema" | "routine_schema" | "constraint_schema" | "trigger_schema"
+            | "event_object_schema" | "sequence_schema" => return schema(),
+            "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" | "connamespace" if id.schema.is_some() => {
                 return schema_of(id.schema.as_ref());
             }
             "proname" | "routine_name" | "relname" | "tablename" | "viewname" | "matviewname" | "typname"
-            | "nspname" | "schema_name" | "extname" | "attname" | "column_name" => return Value::text(&id.name),
-            "table_name" if id.kind == ObjectKind::Column => {
+            | "nspname" | "schema_name" | "extname" | "attname" | "column_name" | "conname" | "constraint_name"
+            | "polname" | "policyname" | "tgname" | "trigger_name" | "evtname" | "pubname" | "sequencename"
+            | "sequence_name" | "indexname"
+                if !(name == "tablename" && id.parent.is_some()) =>
+            {
+                return Value::text(&id.name);
+            }
+            "tablename" | "event_object_table" => return id.parent.as_ref().map_or(Value::Null, Value::text),
+            "table_name" if id.parent.is_some() => {
                 return id.parent.as_ref().map_or(Value::Null, Value::text);
             }
             "table_name" => return Value::text(&id.name),
-            "attrelid" => return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id))),
+            "attrelid" | "conrelid" | "tgrelid" | "polrelid" => return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id))),
             "oid" if self == Self::Type => return type_identity(id),
             "oid" => return Value::Object(Identity::Object(id.clone())),
             _ => {}
         }
-        if entry.assumed || is_doubted(entry) {
+        if entry.assumed || is_doubted(entry) || is_changed(entry) {
             return Value::Unknown;
         }
         match &entry.object {
@@ -494,7 +591,46 @@ impl Table {
                 "schema_owner" => namespace.owner.as_ref().map_or(Value::Unknown, Value::text),
                 _ => Value::Unknown,
             },
-            Object::DefaultPrivilege(_) => Value::Unknown,
+            Object::Constraint(constraint) => {
+                use crate::schema::ConstraintDefinition as Of;
+                let (letter, words) = match &constraint.definition {
+                    Of::Check { .. } => ("c", Value::text("CHECK")),
+                    Of::ForeignKey { .. } => ("f", Value::text("FOREIGN KEY")),
+                    Of::PrimaryKey(_) => ("p", Value::text("PRIMARY KEY")),
+                    Of::Unique(_) => ("u", Value::text("UNIQUE")),
+                    Of::Exclusion { .. } => ("x", Value::Unknown),
+                };
+                match (name, &constraint.definition) {
+                    ("contype", _) => Value::text(letter),
+                    ("constraint_type", _) => words,
+                    ("confrelid", Of::ForeignKey { references, .. }) => {
+                        Value::Object(Identity::Object(ObjectId::relation(references.clone())))
+                    }
+                    ("convalidated", _) => flag(constraint.validated),
+                    _ => Value::Unknown,
+                }
+            }
+            Object::Trigger(_) => match name {
+                "tgisinternal" => flag(false),
+                _ => Value::Unknown,
+            },
+            Object::Policy(policy) => match name {
+                "cmd" => Value::text(policy.command.word().to_ascii_uppercase()),
+                "permissive" => Value::text(if policy.permissive { "PERMISSIVE" } else { "RESTRICTIVE" }),
+                _ => Value::Unknown,
+            },
+            Object::Sequence(_) => match name {
+                "relkind" => Value::text("S"),
+                "relrowsecurity" | "relforcerowsecurity" => flag(false),
+                _ => Value::Unknown,
+            },
+            Object::Index(_)
+            | Object::Rule(_)
+            | Object::DefaultPrivilege(_)
+            | Object::EventTrigger(_)
+            | Object::Publication(_)
+            | Object::ForeignDataWrapper(_)
+            | Object::ForeignServer(_) => Value::Unknown,
         }
     }
 }

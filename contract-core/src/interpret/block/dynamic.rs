@@ -70,7 +70,7 @@ impl World {
                 PrivilegeTarget::RelationsInSchemas { schemas, .. }
                 | PrivilegeTarget::RoutinesInSchemas { schemas, .. } => {
                     for schema in schemas {
-                        self.open_gap_in_schema(Some(schema), cause);
+                        self.open_gap_in_schema(Some(schema.as_str()), cause);
                     }
                 }
                 PrivilegeTarget::LargeObjects(_) => {}
@@ -92,7 +92,7 @@ impl World {
                             self.open_gap_holed(Sort::Table, &name, cause);
                         }
                         crate::ddl::model::RelationChange::SetSchema(schema) => {
-                            self.open_gap_in_schema(Some(schema), cause);
+                            self.open_gap_in_schema(Some(schema.as_str()), cause);
                         }
                         _ => {}
                     }
@@ -106,7 +106,7 @@ impl World {
             }
             Ddl::AlterDefaultPrivileges(alter) if !alter.schemas.is_empty() => {
                 for schema in &alter.schemas {
-                    self.open_gap_in_schema(Some(schema), cause);
+                    self.open_gap_in_schema(Some(schema.as_str()), cause);
                 }
             }
             _ => self.open_gap(Reach::Everything, cause),

@@ -253,7 +253,8 @@ impl Scope<'_> {
                 true => Value::Unknown,
                 false => Value::Object(Identity::Object(id)),
             },
-            Some(Found::Other(name, _)) => Value::Object(Identity::Other("relation", name.to_string())),
+            Some(Found::Sequence(id)) => Value::Object(Identity::Object(id)),
+            Some(Found::Index(name, _)) => Value::Object(Identity::Other("relation", name.to_string())),
             Some(Found::BuiltIn) => {
                 if Family::Relation.may_have(&name) {
                     Value::Object(Identity::Other("relation", format!("{}.{name}", schema.unwrap_or_default())))

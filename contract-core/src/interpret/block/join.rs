@@ -39,7 +39,6 @@ fn is_same(one: Option<&Entry>, two: Option<&Entry>) -> bool {
                 && one.columns == two.columns
                 && one.assumed == two.assumed
                 && one.gaps.len() == two.gaps.len()
-                && one.parents == two.parents
         }
         _ => false,
     }
@@ -97,9 +96,9 @@ impl World {
             // What is made later gets its privileges from there.
             (ObjectKind::DefaultPrivilege, _) => {
                 let reach = id.schema.clone().map_or(Reach::Everything, Reach::Schema);
-                self.open_gap(reach, cause);
+                self.open_gap(reach, cause.clone());
             }
-            (ObjectKind::Schema, false) => self.open_gap(Reach::Schema(id.name.clone()), cause),
+            (ObjectKind::Schema, false) => self.open_gap(Reach::Schema(id.name.clone()), cause.clone()),
             _ => {}
         }
         self.open_gap_on(id, cause);

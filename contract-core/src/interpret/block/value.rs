@@ -66,6 +66,12 @@ pub(super) enum Family {
     Schema,
     /// The kinds of relations that are no table and no view.
     IndexKind,
+    /// Constraints that nobody has named: those of NOT NULL.
+    NotNull,
+    /// Constraints of the information schema's domains.
+    SystemCheck,
+    /// Triggers that check foreign keys.
+    ForeignKeyTrigger,
 }
 
 impl Value {
@@ -251,6 +257,9 @@ impl Family {
             Self::ArrayType => name.starts_with('_'),
             Self::Column => ["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"].contains(&name),
             Self::IndexKind => ["I", "S", "c", "i", "t"].contains(&name),
+            Self::NotNull => name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_not_null"),
+            Self::SystemCheck => name.ends_with("_check") || name.ends_with("_domain_check"),
+            Self::ForeignKeyTrigger => name.starts_with("RI_"),
             Self::Schema => name.starts_with("pg_") || name == "information_schema",
         }
     }
