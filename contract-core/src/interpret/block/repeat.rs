@@ -83,6 +83,7 @@ impl Machine<'_> {
     /// One turn after the other; `next` says whether one is certain, and none when there is none.
     fn turns(&mut self, label: Option<&str>, body: &[Step], mut next: impl FnMut(&mut Self) -> Option<bool>) -> Flow {
         let mut certain = true;
+        let mut result = Flow::On;
         while let Some(sure) = next(self) {
             let flow = if certain && sure {
                 self.steps(body)
@@ -92,15 +93,16 @@ impl Machine<'_> {
             match turn(flow, label) {
                 Turn::Next => {}
                 Turn::Perhaps => certain = false,
-                Turn::Over => return Flow::On,
+                Turn::Over => return result,
                 Turn::Out(flow @ Flow::Perhaps(_)) => {
-                    let rest = self.turns(label, body, |machine| next(machine).map(|_| false));
-                    return perhaps(flow, rest);
+                    certain = false;
+                    result = perhaps(result, flow);
                 }
-                Turn::Out(flow) => return flow,
+                Turn::Out(flow) if result == Flow::On => return flow,
+                Turn::Out(flow) => return perhaps(result, flow),
             }
         }
-        Flow::On
+        result
     }
 
     fn repeat_while(
