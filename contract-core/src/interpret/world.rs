@@ -404,8 +404,13 @@ impl World {
 
     /// Notes that something is not known from this statement on.
     pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
+        let gap = OpenGap { reach, cause: cause.into(), at: self.at };
+        // A loop may come by here often.
+        if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
+            return;
+        }
         self.journal.push(Undo::Gaps(self.gaps.len()));
-        self.gaps.push(OpenGap { reach, cause: cause.into(), at: self.at });
+        self.gaps.push(gap);
     }
 
     /// Notes that something about an object is not known.

@@ -300,8 +300,11 @@ impl Table {
         if self == Self::Attribute {
             hide(Value::Unknown, Value::SystemName(Family::Column));
         }
-        for gap in world.gaps() {
-            match &gap.reach {
+        let mut reaches: Vec<&Reach> = world.gaps().iter().map(|gap| &gap.reach).collect();
+        reaches.sort();
+        reaches.dedup();
+        for reach in reaches {
+            match reach {
                 Reach::Schema(schema) if !matches!(self, Self::Extension | Self::Namespace) => {
                     hide(Value::text(schema), Value::Unknown);
                 }

@@ -70,9 +70,7 @@ impl World {
         }
         for outcome in outcomes {
             for gap in &outcome.changes.gaps {
-                if !self.gaps().contains(gap) {
-                    self.open_gap(gap.reach.clone(), gap.cause.clone());
-                }
+                self.open_gap(gap.reach.clone(), gap.cause.clone());
             }
         }
         let mut roles = outcomes.iter().map(|outcome| outcome.changes.roles.as_ref().map(|(_, after)| after));

@@ -15,10 +15,10 @@ use crate::finding::Reach;
 use crate::source::{Location, Span};
 
 /// How many statements a block may run.
-const MOST_STEPS: usize = 50_000;
+const MOST_STEPS: usize = 20_000;
 
 /// How many rows its queries may look at.
-const MOST_ROWS: usize = 2_000_000;
+const MOST_ROWS: usize = 200_000;
 
 /// Where a statement leaves a block to.
 #[derive(Clone, Debug, PartialEq, Eq)]
