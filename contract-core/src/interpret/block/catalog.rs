@@ -89,7 +89,7 @@ pub(super) enum Row<'world> {
     /// A schema of the system's own.
     SystemSchema(&'static str),
     /// There may be rows such as this one: of the system, or of what a gap hides.
-    Hidden(Hidden),
+    Hidden(Table, Hidden),
     /// With these columns and no others.
     Plain(Vec<(String, Value)>),
     /// Without a match in a LEFT JOIN.
@@ -100,6 +100,8 @@ pub(super) enum Row<'world> {
 #[derive(Clone, Debug)]
 pub(super) struct Hidden {
     schema: Value,
+    /// The relation that it is part of.
+    parent: Value,
     name: Value,
     publication: Value,
 }
@@ -188,8 +190,9 @@ impl Table {
                         rows.extend(publication.tables.keys().map(|table| Row::Published(id, table)));
                         if publication.all_tables || !publication.schemas.is_empty() || is_changed(entry) {
                             let publication = Value::text(&id.name);
-                            let of = Hidden { schema: Value::Unknown, name: Value::Unknown, publication };
-                            rows.push(Row::Hidden(of));
+                            let (schema, name) = (Value::Unknown, Value::Unknown);
+                            let of = Hidden { schema, parent: Value::Unknown, name, publication };
+                            rows.push(Row::Hidden(self, of));
                         }
                     }
                     _ => rows.push(Row::Entry(self, id, entry)),
@@ -226,7 +229,11 @@ impl Table {
 
     fn add_hidden<'world>(self, world: &'world World, rows: &mut Vec<Row<'world>>) {
         let mut hide = |schema: Value, name: Value| {
-            rows.push(Row::Hidden(Hidden { schema, name, publication: Value::Unknown }));
+            let parent = match &schema {
+                Value::Text(of) if super::super::resolve::is_system_schema(of) => Value::SystemName(Family::Relation),
+                _ => Value::Unknown,
+            };
+            rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication: Value::Unknown }));
         };
         let (kinds, family): (&[ObjectKind], _) = match self {
             Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
@@ -303,23 +310,49 @@ impl Table {
         let mut reaches: Vec<&Reach> = world.gaps().iter().map(|gap| &gap.reach).collect();
         reaches.sort();
         reaches.dedup();
+        let known = |name: Option<&String>| name.map_or(Value::Null, Value::text);
         for reach in reaches {
-            match reach {
+            let (schema, parent, name) = match reach {
                 Reach::Schema(schema) if !matches!(self, Self::Extension | Self::Namespace) => {
-                    hide(Value::text(schema), Value::Unknown);
+                    (Value::text(schema), Value::Unknown, Value::Unknown)
                 }
                 Reach::Object(id) if kinds.contains(&id.kind) && !world.has(id) => {
-                    hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::text(&id.name));
+                    (known(id.schema.as_ref()), known(id.parent.as_ref()), Value::text(&id.name))
                 }
-                Reach::Object(id)
-                    if matches!(self, Self::Attribute | Self::InformationColumns)
-                        && id.kind == ObjectKind::Relation =>
-                {
-                    hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::Unknown);
+                // A relation that may be there has columns, and whatever else is part of one.
+                Reach::Object(id) if id.kind == ObjectKind::Relation && self.shows_parts() && !world.has(id) => {
+                    (known(id.schema.as_ref()), Value::text(&id.name), Value::Unknown)
                 }
-                Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => {}
+                Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => continue,
+            };
+            rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication: Value::Unknown }));
+        }
+        if matches!(self, Self::Attribute | Self::InformationColumns) {
+            // The columns of an assumed relation are not known.
+            for (id, entry) in world.entries_from(ObjectId::in_database(ObjectKind::Relation, "")) {
+                if id.kind == ObjectKind::Relation && (entry.assumed || !entry.gaps.is_empty()) {
+                    let (schema, parent) = (known(id.schema.as_ref()), Value::text(&id.name));
+                    let (name, publication) = (Value::Unknown, Value::Unknown);
+                    rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication }));
+                }
             }
         }
+    }
+
+    /// Whether its rows are of parts of relations.
+    fn shows_parts(self) -> bool {
+        matches!(
+            self,
+            Self::Attribute
+                | Self::InformationColumns
+                | Self::Indexes
+                | Self::Policies
+                | Self::Policy
+                | Self::Constraint
+                | Self::InformationConstraints
+                | Self::Trigger
+                | Self::InformationTriggers
+        )
     }
 }
 
@@ -393,7 +426,7 @@ impl Row<'_> {
                 "oid" => Value::Object(Identity::Object(ObjectId::schema(*schema))),
                 _ => Value::Unknown,
             }),
-            Self::Hidden(hidden) => Some(hidden.column(name)),
+            Self::Hidden(table, hidden) => Some(hidden.column(*table, name)),
             Self::Other(qualified, other) => Some(other_column(qualified, other, name)),
             Self::Published(id, table) => Some(published(id, table, name)),
             Self::Entry(table, id, entry) => Some(table.column(world, id, entry, name)),
@@ -407,14 +440,21 @@ fn type_identity(id: &ObjectId) -> Value {
 }
 
 impl Hidden {
-    fn column(&self, name: &str) -> Value {
+    fn column(&self, table: Table, name: &str) -> Value {
         match name {
+            "table_name" | "tablename" | "event_object_table" if table.shows_parts() => self.parent.clone(),
+            "attrelid" | "conrelid" | "tgrelid" | "polrelid" => match (&self.schema, &self.parent) {
+                (Value::Text(schema), Value::Text(relation)) => {
+                    let name = QualifiedName::new(schema, relation);
+                    Value::Object(Identity::Object(ObjectId::relation(name)))
+                }
+                _ => Value::Unknown,
+            },
+            "table_name" => self.name.clone(),
             "nspname" | "proname" | "relname" | "tablename" | "viewname" | "matviewname" | "typname" | "extname"
             | "attname" | "column_name" | "routine_name" | "schema_name" | "sequencename" | "sequence_name" => {
                 self.name.clone()
             }
-            // The name of the table of a column that may be there.
-            "table_name" if self.name != Value::Unknown => self.name.clone(),
             "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
             "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
             | "evtname" => self.name.clone(),
