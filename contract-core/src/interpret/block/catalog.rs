@@ -5,7 +5,9 @@ use super::super::world::{Entry, Other, World};
 use super::value::{Family, Identity, Value};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Identity as IdentityColumn, Object, RelationKind, Role, RoutineKind, Security, Type, TypeDefinition};
+use crate::schema::{
+    Identity as IdentityColumn, Object, RelationKind, Role, RoutineKind, Security, Type, TypeDefinition,
+};
 
 /// How a gap begins that says that the very existence of an object is not known.
 pub(super) const WHETHER: &str = "it is not known whether";
@@ -177,7 +179,8 @@ impl Table {
             Self::Indexes | Self::Roles | Self::Any => &[],
         };
         for kind in kinds {
-            let first = ObjectId { kind: *kind, schema: None, parent: None, name: String::new(), arguments: Vec::new() };
+            let first =
+                ObjectId { kind: *kind, schema: None, parent: None, name: String::new(), arguments: Vec::new() };
             let of_kind = world.entries_from(first).take_while(|(id, _)| id.kind == *kind);
             for (id, entry) in of_kind.filter(|(_, entry)| self.shows(&entry.object)) {
                 match (self, &entry.object) {
@@ -401,9 +404,7 @@ impl Row<'_> {
     pub(super) fn column(&self, world: &World, name: &str) -> Option<Value> {
         match self {
             Self::Nulls => Some(Value::Null),
-            Self::Plain(columns) => {
-                columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-            }
+            Self::Plain(columns) => columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
             Self::Role(role, of) => Some(match name {
                 "rolname" | "usename" => Value::text(*role),
                 "oid" => Value::Object(Identity::Role((*role).to_owned())),
@@ -513,9 +514,16 @@ impl Table {
     fn column(self, world: &World, id: &ObjectId, entry: &Entry, name: &str) -> Value {
         let schema = || id.schema.as_ref().map_or(Value::Null, Value::text);
         match name {
-            "schemaname" | "table_schema" | "routine_schema" | "constraint_schema" | "trigger_schema"
-            | "event_object_schema" | "sequence_schema" => return schema(),
-            "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" | "connamespace" if id.schema.is_some() => {
+            "schemaname"
+            | "table_schema"
+            | "routine_schema"
+            | "constraint_schema"
+            | "trigger_schema"
+            | "event_object_schema"
+            | "sequence_schema" => return schema(),
+            "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" | "connamespace"
+                if id.schema.is_some() =>
+            {
                 return schema_of(id.schema.as_ref());
             }
             "proname" | "routine_name" | "relname" | "tablename" | "viewname" | "matviewname" | "typname"
@@ -531,7 +539,9 @@ impl Table {
                 return id.parent.as_ref().map_or(Value::Null, Value::text);
             }
             "table_name" => return Value::text(&id.name),
-            "attrelid" | "conrelid" | "tgrelid" | "polrelid" => return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id))),
+            "attrelid" | "conrelid" | "tgrelid" | "polrelid" => {
+                return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id)));
+            }
             "oid" if self == Self::Type => return type_identity(id),
             "oid" => return Value::Object(Identity::Object(id.clone())),
             _ => {}

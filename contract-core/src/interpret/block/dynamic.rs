@@ -2,9 +2,7 @@
 
 use super::super::world::World;
 use super::value::Piece;
-use crate::ddl::model::{
-    Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort, Statement,
-};
+use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort, Statement};
 use crate::ddl::read;
 use crate::finding::Reach;
 
@@ -45,17 +43,14 @@ impl World {
 
     fn open_gaps_by(&mut self, ddl: &Ddl, cause: &str) {
         match ddl {
-            Ddl::CreatePolicy(_)
-            | Ddl::AlterPolicy(_)
-            | Ddl::CreateTrigger(_)
-            | Ddl::CreateRule(_)
-            | Ddl::CreateIndex(_)
-            | Ddl::CreateEventTrigger(_)
-            | Ddl::AlterEventTrigger(_)
-            | Ddl::CreateSequence(_)
-            | Ddl::AlterSequence(_)
-            | Ddl::AlterDefaultSetting(_)
-            | Ddl::SecurityLabel(_) => {}
+            Ddl::CreatePolicy(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
+            Ddl::AlterPolicy(alter) => self.open_gap_holed(Sort::Table, &alter.relation, cause),
+            Ddl::CreateTrigger(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
+            Ddl::CreateRule(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
+            Ddl::CreateIndex(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
+            Ddl::CreateSequence(create) => self.open_gap_holed(Sort::Sequence, &create.name, cause),
+            Ddl::AlterSequence(alter) => self.open_gap_holed(Sort::Sequence, &alter.name, cause),
+            Ddl::AlterDefaultSetting(_) | Ddl::SecurityLabel(_) => {}
             Ddl::ChangePrivileges(change) => match &change.target {
                 PrivilegeTarget::Objects { sort, names } => {
                     for name in names {
@@ -117,10 +112,8 @@ impl World {
         match object {
             ObjectReference::Named { sort, name } => self.open_gap_holed(*sort, name, cause),
             ObjectReference::Routine(routine) => self.open_gap_holed(Sort::Routine, &routine.name, cause),
-            ObjectReference::Part { sort: Sort::Column, relation, .. } => {
-                self.open_gap_holed(Sort::Table, relation, cause);
-            }
-            ObjectReference::Part { .. } => {}
+            // Which of its parts is not looked at: all of them are in a gap of the whole.
+            ObjectReference::Part { relation, .. } => self.open_gap_holed(Sort::Table, relation, cause),
             ObjectReference::DomainConstraint { domain, .. } => self.open_gap_holed(Sort::Domain, domain, cause),
             _ => self.open_gap(Reach::Everything, cause),
         }
@@ -133,7 +126,6 @@ impl World {
 
     fn open_gap_holed(&mut self, sort: Sort, name: &ObjectName, cause: &str) {
         match sort {
-            Sort::Policy | Sort::Trigger | Sort::Rule | Sort::Index | Sort::Sequence | Sort::Constraint => {}
             Sort::Schema if !is_holed(name) => self.open_gap_named(sort, name, cause),
             _ if is_holed(name) => self.open_gap_in_schema(name.schema.as_deref(), cause),
             _ => self.open_gap_named(sort, name, cause),

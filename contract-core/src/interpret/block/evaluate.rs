@@ -25,7 +25,9 @@ impl Scope<'_> {
                 Value::Bool(true) => Value::Bool(true),
                 one => one.or(self.evaluate(two)),
             },
-            Expression::Operator(one, operator, two) => self.operator(&self.evaluate(one), operator, &self.evaluate(two)),
+            Expression::Operator(one, operator, two) => {
+                self.operator(&self.evaluate(one), operator, &self.evaluate(two))
+            }
             Expression::Is(inner, tested, negated) => {
                 let value = self.evaluate(inner);
                 let holds = match (tested, &value) {
@@ -182,9 +184,10 @@ impl Scope<'_> {
                     found => found,
                 }
             }
-            ("regclass" | "regtype" | "regprocedure" | "regnamespace" | "regrole" | "oid", found @ Value::Object(_)) => {
-                found
-            }
+            (
+                "regclass" | "regtype" | "regprocedure" | "regnamespace" | "regrole" | "oid",
+                found @ Value::Object(_),
+            ) => found,
             ("text" | "varchar" | "character" | "name" | "char" | "bpchar", value) => match value {
                 Value::SystemName(_) | Value::Version(_) | Value::Array(_) | Value::Record(_) => value,
                 Value::Bool(truth) => Value::text(if truth { "true" } else { "false" }),
@@ -279,9 +282,10 @@ impl Scope<'_> {
 
     fn unless_hidden(&self, id: &ObjectId) -> Value {
         let reach = crate::finding::Reach::Schema(id.name.clone());
-        let hidden = self.world.gaps().iter().any(|gap| {
-            gap.reach == reach || matches!(&gap.reach, crate::finding::Reach::Object(other) if other == id)
-        });
+        let hidden =
+            self.world.gaps().iter().any(|gap| {
+                gap.reach == reach || matches!(&gap.reach, crate::finding::Reach::Object(other) if other == id)
+            });
         if hidden { Value::Unknown } else { Value::Null }
     }
 
@@ -358,9 +362,7 @@ impl Scope<'_> {
 fn like(one: &Value, pattern: Pattern, two: &Value) -> Value {
     let matched = match (one, two) {
         (Value::Null, _) | (_, Value::Null) => return Value::Null,
-        (Value::Text(text), Value::Text(wanted)) if pattern.regular => {
-            pattern::regular(text, wanted, pattern.any_case)
-        }
+        (Value::Text(text), Value::Text(wanted)) if pattern.regular => pattern::regular(text, wanted, pattern.any_case),
         (Value::Text(text), Value::Text(wanted)) => pattern::like(text, wanted, pattern.any_case),
         _ => None,
     };

@@ -105,12 +105,20 @@ pub(super) fn catches(conditions: &[String], failure: &Failure) -> Option<bool> 
 pub(super) fn of_refusal(ddl: &Ddl, refusal: Refusal) -> Failure {
     let (errors, code) = match refusal.kind {
         RefusalKind::Duplicate => match ddl {
-            Ddl::CreateTable(_) | Ddl::CreateTableAs(_) | Ddl::CreateView(_) | Ddl::CreateIndex(_)
+            Ddl::CreateTable(_)
+            | Ddl::CreateTableAs(_)
+            | Ddl::CreateView(_)
+            | Ddl::CreateIndex(_)
             | Ddl::CreateSequence(_) => (Errors::DUPLICATE_TABLE, Some("42P07")),
             Ddl::CreateRoutine(_) | Ddl::CreateAggregate(_) => (Errors::DUPLICATE_FUNCTION, Some("42723")),
             Ddl::CreateSchema(_) => (Errors::DUPLICATE_SCHEMA, Some("42P06")),
-            Ddl::CreateType(_) | Ddl::CreateDomain(_) | Ddl::CreateRole(_) | Ddl::CreateExtension(_)
-            | Ddl::AlterType(_) => (Errors::DUPLICATE_OBJECT, Some("42710")),
+            Ddl::CreateType(_)
+            | Ddl::CreateDomain(_)
+            | Ddl::CreateRole(_)
+            | Ddl::CreateExtension(_)
+            | Ddl::AlterType(_)
+            | Ddl::CreatePolicy(_)
+            | Ddl::CreateTrigger(_) => (Errors::DUPLICATE_OBJECT, Some("42710")),
             Ddl::AlterRelation(alter) => match alter.changes.as_slice() {
                 [RelationChange::AddColumn { .. } | RelationChange::RenameColumn { .. }] => {
                     (Errors::DUPLICATE_COLUMN, Some("42701"))
@@ -145,14 +153,19 @@ pub(super) fn raised(code: Option<String>) -> Failure {
 pub(super) fn possible(ddl: &Ddl) -> Errors {
     let unmodelled = Errors::DUPLICATE_OBJECT.with(Errors::UNDEFINED).with(Errors::OTHER);
     match ddl {
-        Ddl::AlterRelation(alter) => {
-            alter.changes.iter().map(possible_of_change).fold(Errors::NONE, Errors::with)
-        }
-        Ddl::CreateIndex(_) => Errors::DUPLICATE_TABLE.with(Errors::ROWS),
+        Ddl::AlterRelation(alter) => alter.changes.iter().map(possible_of_change).fold(Errors::NONE, Errors::with),
+        Ddl::CreateIndex(_)
+        | Ddl::CreatePolicy(_)
+        | Ddl::AlterPolicy(_)
+        | Ddl::CreateTrigger(_)
+        | Ddl::CreateRule(_) => Errors::ROWS,
+        Ddl::CreateSequence(_) | Ddl::Comment(_) | Ddl::AlterObject(_) => Errors::NONE,
         Ddl::CreateView(_) | Ddl::CreateTableAs(_) | Ddl::CreateTable(_) | Ddl::CreateRoutine(_) => Errors::ROWS,
         Ddl::DropObjects(drop) => {
             let modelled = drop.objects.iter().all(|object| match object {
-                crate::ddl::model::ObjectReference::Routine(_) => true,
+                crate::ddl::model::ObjectReference::Routine(_) | crate::ddl::model::ObjectReference::Part { .. } => {
+                    true
+                }
                 crate::ddl::model::ObjectReference::Named { sort, .. } => is_modelled(*sort),
                 _ => false,
             });
@@ -188,6 +201,8 @@ fn is_modelled(sort: Sort) -> bool {
             | Sort::Extension
             | Sort::Role
             | Sort::Routine
+            | Sort::Index
+            | Sort::Sequence
     )
 }
 
@@ -200,7 +215,8 @@ fn possible_of_change(change: &RelationChange) -> Errors {
         | RelationChange::DropColumn { .. } => Errors::NONE,
         RelationChange::AddColumn { column, .. } if column.constraints.is_empty() => Errors::NONE,
         RelationChange::AddColumn { .. } | RelationChange::AlterColumn { .. } => Errors::ROWS,
-        RelationChange::AddConstraint(_) => Errors::ALL,
+        RelationChange::AddConstraint(_) => Errors::ROWS,
+        RelationChange::DropConstraint { .. } | RelationChange::RenameConstraint { .. } => Errors::NONE,
         RelationChange::RowSecurity(_) => Errors::NONE,
         _ => Errors::DUPLICATE_OBJECT.with(Errors::ROWS),
     }

@@ -123,11 +123,8 @@ impl<'text> Reader<'text> {
         };
         if let Some(word) = self.cursor.take_one(&["any", "some", "all"]) {
             self.expect(b'(')?;
-            let array = if self.at_query() {
-                Expression::ArrayQuery(Box::new(self.query()?))
-            } else {
-                self.expression()?
-            };
+            let array =
+                if self.at_query() { Expression::ArrayQuery(Box::new(self.query()?)) } else { self.expression()? };
             self.expect(b')')?;
             return Ok(Expression::Each(Box::new(left), operator, Box::new(array), word == "all"));
         }
@@ -302,11 +299,8 @@ impl<'text> Reader<'text> {
             }
             TokenKind::Symbol(b'(') => {
                 self.cursor.advance();
-                let found = if self.at_query() {
-                    Expression::Scalar(Box::new(self.query()?))
-                } else {
-                    self.expression()?
-                };
+                let found =
+                    if self.at_query() { Expression::Scalar(Box::new(self.query()?)) } else { self.expression()? };
                 self.expect(b')')?;
                 Ok(found)
             }
@@ -379,9 +373,7 @@ impl<'text> Reader<'text> {
         while self.cursor.take_keyword("when") {
             let condition = self.expression()?;
             let condition = match &subject {
-                Some(subject) => {
-                    Expression::Operator(Box::new(subject.clone()), "=".to_owned(), Box::new(condition))
-                }
+                Some(subject) => Expression::Operator(Box::new(subject.clone()), "=".to_owned(), Box::new(condition)),
                 None => condition,
             };
             self.keyword("then")?;

@@ -6,8 +6,28 @@ use crate::syntax::{NamePlace, is_at_name, name};
 
 /// What ends the list of FROM.
 const CLAUSES: &[&str] = &[
-    "where", "group", "having", "window", "union", "intersect", "except", "order", "limit", "offset", "fetch", "for",
-    "on", "using", "join", "inner", "left", "right", "full", "cross", "natural", "into",
+    "where",
+    "group",
+    "having",
+    "window",
+    "union",
+    "intersect",
+    "except",
+    "order",
+    "limit",
+    "offset",
+    "fetch",
+    "for",
+    "on",
+    "using",
+    "join",
+    "inner",
+    "left",
+    "right",
+    "full",
+    "cross",
+    "natural",
+    "into",
 ];
 
 impl Reader<'_> {
@@ -111,7 +131,9 @@ impl Reader<'_> {
         let mut default_alias = String::new();
         let of = if self.cursor.at_symbol(b'(') {
             self.cursor.advance();
-            let of = if self.cursor.at_keyword("values") { self.values()? } else {
+            let of = if self.cursor.at_keyword("values") {
+                self.values()?
+            } else {
                 SourceOf::Query(Box::new(self.query()?))
             };
             self.expect(b')')?;
@@ -129,8 +151,8 @@ impl Reader<'_> {
                 SourceOf::Relation(parts.pop(), relation)
             }
         };
-        let written = self.cursor.take_keyword("as")
-            || (!self.at_clause() && is_at_name(&self.cursor, NamePlace::Object));
+        let written =
+            self.cursor.take_keyword("as") || (!self.at_clause() && is_at_name(&self.cursor, NamePlace::Object));
         let alias = if written { self.label()? } else { default_alias };
         let mut source = Source { of, alias, column: None, left, on: None };
         if written && self.cursor.take_symbol(b'(') {

@@ -117,13 +117,14 @@ impl Reader<'_> {
 
     fn declaration(&mut self) -> Read<(String, Option<Written>)> {
         let variable = self.label()?;
-        self.cursor.take_until(|cursor, token| {
-            token.kind == TokenKind::Symbol(b';')
-                || cursor.at_keyword("default")
-                || is_assignment(cursor)
-                || cursor.at_keyword("cursor")
-        })
-        .map_err(|_| NotRead)?;
+        self.cursor
+            .take_until(|cursor, token| {
+                token.kind == TokenKind::Symbol(b';')
+                    || cursor.at_keyword("default")
+                    || is_assignment(cursor)
+                    || cursor.at_keyword("cursor")
+            })
+            .map_err(|_| NotRead)?;
         let mut initial = None;
         if self.cursor.take_keyword("cursor") {
             return Err(NotRead);
@@ -262,7 +263,8 @@ impl Reader<'_> {
         if self.cursor.symbol_at(ahead, b'[') {
             return is_at_name(&self.cursor, NamePlace::Object);
         }
-        self.cursor.symbol_at(ahead, b'=') || (self.cursor.symbol_at(ahead, b':') && self.cursor.symbol_at(ahead + 1, b'='))
+        self.cursor.symbol_at(ahead, b'=')
+            || (self.cursor.symbol_at(ahead, b':') && self.cursor.symbol_at(ahead + 1, b'='))
     }
 
     fn target(&mut self) -> Read<Target> {
@@ -456,9 +458,9 @@ fn is_assignment(cursor: &Cursor<'_>) -> bool {
 }
 
 fn is_label_at(cursor: &Cursor<'_>, distance: usize) -> bool {
-    cursor.peek_at(distance).is_some_and(|token| {
-        matches!(token.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName)
-    })
+    cursor
+        .peek_at(distance)
+        .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName))
 }
 
 fn is_query(text: &str) -> bool {

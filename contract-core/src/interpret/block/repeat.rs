@@ -105,12 +105,7 @@ impl Machine<'_> {
         result
     }
 
-    fn repeat_while(
-        &mut self,
-        label: Option<&str>,
-        body: &[Step],
-        holds: impl Fn(&mut Self) -> Option<bool>,
-    ) -> Flow {
+    fn repeat_while(&mut self, label: Option<&str>, body: &[Step], holds: impl Fn(&mut Self) -> Option<bool>) -> Flow {
         loop {
             match holds(self) {
                 Some(false) => return Flow::On,

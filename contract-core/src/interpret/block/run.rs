@@ -242,18 +242,11 @@ impl<'a> Machine<'a> {
 
     /// Runs one of several ways, nobody knows which. The first is taken, what they differ in is a gap.
     pub(super) fn one_of(&mut self, ways: &[&[Step]], why: &str) -> Flow {
-        self.one_of_runs(ways.len(), why, |machine, way| {
-            machine.steps(ways.get(way).copied().unwrap_or_default())
-        })
+        self.one_of_runs(ways.len(), why, |machine, way| machine.steps(ways.get(way).copied().unwrap_or_default()))
     }
 
     /// As [`Machine::one_of`], for whatever `run` runs as each of them.
-    pub(super) fn one_of_runs(
-        &mut self,
-        ways: usize,
-        why: &str,
-        run: impl Fn(&mut Self, usize) -> Flow,
-    ) -> Flow {
+    pub(super) fn one_of_runs(&mut self, ways: usize, why: &str, run: impl Fn(&mut Self, usize) -> Flow) -> Flow {
         let moment = self.world.moment();
         let events = self.world.events.len();
         let before = self.frame.clone();
@@ -489,9 +482,8 @@ impl<'a> Machine<'a> {
         match result {
             Ok(()) => {
                 let assumed = self.world.events.iter().skip(events);
-                if assumed.clone().any(|event| {
-                    matches!(event.kind, EventKind::Assumed(_) | EventKind::AssumedRole(_))
-                }) {
+                if assumed.clone().any(|event| matches!(event.kind, EventKind::Assumed(_) | EventKind::AssumedRole(_)))
+                {
                     self.note(Errors::UNDEFINED);
                 }
                 Flow::On

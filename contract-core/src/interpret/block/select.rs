@@ -268,9 +268,7 @@ impl<'a> Scope<'a> {
     fn rows_of(&self, source: &Source) -> Vec<Row<'a>> {
         let plain = |value: Value| Row::Plain(vec![(source.column.clone().unwrap_or(source.alias.clone()), value)]);
         match &source.of {
-            SourceOf::Relation(schema, name) => {
-                Table::named(self.world, schema.as_deref(), name).rows(self.world)
-            }
+            SourceOf::Relation(schema, name) => Table::named(self.world, schema.as_deref(), name).rows(self.world),
             SourceOf::Function(call) => match (call.name.as_str(), call.arguments.as_slice()) {
                 ("unnest", [of]) if !call.more => match self.array(self.evaluate(of)) {
                     Value::Array(elements) => elements.into_iter().map(plain).collect(),
@@ -313,9 +311,7 @@ impl<'a> Scope<'a> {
 
 fn has_aggregate(of: &Expression) -> bool {
     match of {
-        Expression::Call(call) => {
-            AGGREGATES.contains(&call.name.as_str()) || call.arguments.iter().any(has_aggregate)
-        }
+        Expression::Call(call) => AGGREGATES.contains(&call.name.as_str()) || call.arguments.iter().any(has_aggregate),
         Expression::Cast(inner, _) | Expression::Not(inner) => has_aggregate(inner),
         Expression::Operator(one, _, two) | Expression::And(one, two) | Expression::Or(one, two) => {
             has_aggregate(one) || has_aggregate(two)
