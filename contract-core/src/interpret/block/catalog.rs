@@ -274,8 +274,8 @@ impl Table {
         }
         match self {
             Self::Proc | Self::InformationRoutines => {
-                hide(Value::text("pg_catalog"), Value::Unknown);
-                hide(Value::text("information_schema"), Value::Unknown);
+                hide(Value::text("pg_catalog"), Value::SystemName(Family::Routine));
+                hide(Value::text("information_schema"), Value::SystemName(Family::Routine));
             }
             Self::Type => hide(Value::Unknown, Value::SystemName(Family::ArrayType)),
             // Their columns go by the same names as many a table's.

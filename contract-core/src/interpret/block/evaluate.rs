@@ -214,6 +214,7 @@ impl Scope<'_> {
     pub(super) fn looked_up(&self, sort: &str, text: &str) -> Value {
         let doubted = |id: &ObjectId| self.world.get(id).is_some_and(super::catalog::is_doubted);
         match sort {
+            "regtype" | "regprocedure" if super::names::has_comment(text) => Value::Unknown,
             "regnamespace" => {
                 let Some((None, name)) = super::names::qualified(text) else { return Value::Unknown };
                 let id = ObjectId::schema(&name);
@@ -249,7 +250,11 @@ impl Scope<'_> {
 
     fn relation_named(&self, text: &str) -> Value {
         use super::super::resolve::Found;
-        let Some((schema, name)) = super::names::qualified(text) else { return Value::Unknown };
+        let Some((schema, name)) = super::names::qualified(text) else {
+            // What is no name is an error before 16.
+            let is_none = super::names::has_comment(text) && self.world.major >= 16;
+            return if is_none { Value::Null } else { Value::Unknown };
+        };
         let written = super::names::object(schema.clone(), &name);
         match self.world.find_relation(&written) {
             Some(Found::Relation(id)) => match self.world.get(&id).is_some_and(super::catalog::is_doubted) {

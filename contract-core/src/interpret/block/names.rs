@@ -7,10 +7,18 @@ use crate::syntax::{Cursor, NamePlace, WrittenSignature, WrittenTypeName, qualif
 
 /// A name of one or two parts, as `to_regclass` reads it.
 pub(super) fn qualified(text: &str) -> Option<(Option<String>, String)> {
+    if has_comment(text) {
+        return None;
+    }
     let mut cursor = Cursor::new(text);
     let written = qualified_name(&mut cursor, NamePlace::Label, "a name").ok()?;
     cursor.expect_end().ok()?;
     written.into_qualified().ok()
+}
+
+/// Whether a text has what is a comment in SQL, and no part of a name inside of a string.
+pub(super) fn has_comment(text: &str) -> bool {
+    text.contains("/*") || text.contains("--")
 }
 
 /// A name that is written nowhere.

@@ -5,6 +5,15 @@ pub(super) fn is_information_schema(name: &str) -> bool {
     RELATIONS.binary_search(&name.strip_prefix('_').unwrap_or(name)).is_ok() || name.starts_with("_pg_")
 }
 
+/// Whether PostgreSQL itself has a function of this name, in any supported major.
+pub(super) fn is_routine(name: &str) -> bool {
+    let names = ROUTINES.get_or_init(|| include_str!("builtin_routines.txt").lines().collect());
+    names.contains(name)
+}
+
+/// `pg_proc.proname` as initdb makes them, over all supported majors.
+static ROUTINES: std::sync::OnceLock<std::collections::HashSet<&'static str>> = std::sync::OnceLock::new();
+
 /// The relations and domains of `information_schema`, sorted by bytes, over all supported majors.
 #[rustfmt::skip]
 const RELATIONS: &[&str] = &[

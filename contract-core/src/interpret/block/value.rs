@@ -58,6 +58,8 @@ pub(super) enum Family {
     Relation,
     /// Types of the same.
     Type,
+    /// Functions of the same.
+    Routine,
     /// Array types of whatever schema.
     ArrayType,
     /// System columns.
@@ -254,6 +256,7 @@ impl Family {
         match self {
             Self::Relation => name.starts_with("pg_") || super::system::is_information_schema(name),
             Self::Type => crate::schema::built_in(name).is_some() || super::system::is_information_schema(name),
+            Self::Routine => super::system::is_routine(name),
             Self::ArrayType => name.starts_with('_'),
             Self::Column => ["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"].contains(&name),
             Self::IndexKind => ["I", "S", "c", "i", "t"].contains(&name),
