@@ -17,7 +17,7 @@ BEGIN
         ALTER TABLE ops.runs ENABLE ROW LEVEL SECURITY;
     END IF;
     FOR r IN SELECT name FROM ops.flags LOOP
-        EXECUTE format('CREATE TABLE ops.%I (id integer)', 'of_' || r.name);
+        EXECUTE format('ALTER TABLE ops.runs ADD COLUMN %I integer', 'of_' || r.name);
     END LOOP;
     IF (SELECT count(*) FROM ops.flags) > 5 THEN
         RETURN;

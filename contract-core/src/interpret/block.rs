@@ -59,7 +59,7 @@ impl World {
         let body = block.body.value.as_str();
         let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
         let changes = has_word(body, CHANGES);
-        if !changes && !(is_plpgsql && has_word(body, MAY_CHANGE)) {
+        if !(changes || is_plpgsql && has_word(body, MAY_CHANGE)) {
             return Ok(());
         }
         let program = if is_plpgsql { reader::program(body) } else { None };

@@ -91,7 +91,7 @@ pub(super) enum Row<'world> {
     /// A schema of the system's own.
     SystemSchema(&'static str),
     /// There may be rows such as this one: of the system, or of what a gap hides.
-    Hidden(Table, Hidden),
+    Hidden(Table, Box<Hidden>),
     /// With these columns and no others.
     Plain(Vec<(String, Value)>),
     /// Without a match in a LEFT JOIN.
@@ -195,7 +195,7 @@ impl Table {
                             let publication = Value::text(&id.name);
                             let (schema, name) = (Value::Unknown, Value::Unknown);
                             let of = Hidden { schema, parent: Value::Unknown, name, publication };
-                            rows.push(Row::Hidden(self, of));
+                            rows.push(Row::Hidden(self, Box::new(of)));
                         }
                     }
                     _ => rows.push(Row::Entry(self, id, entry)),
@@ -209,7 +209,7 @@ impl Table {
             Self::Roles => rows.extend(world.roles().roles.iter().map(|(name, role)| Row::Role(name, role))),
             Self::Namespace | Self::InformationSchemata => {
                 let own = ["information_schema", "pg_catalog", "pg_toast"];
-                rows.extend(own.map(|name| Row::SystemSchema(name)));
+                rows.extend(own.map(Row::SystemSchema));
             }
             _ => {}
         }
@@ -236,7 +236,7 @@ impl Table {
                 Value::Text(of) if super::super::resolve::is_system_schema(of) => Value::SystemName(Family::Relation),
                 _ => Value::Unknown,
             };
-            rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication: Value::Unknown }));
+            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
         };
         let (kinds, family): (&[ObjectKind], _) = match self {
             Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
@@ -328,7 +328,7 @@ impl Table {
                 }
                 Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => continue,
             };
-            rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication: Value::Unknown }));
+            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
         }
         if matches!(self, Self::Attribute | Self::InformationColumns) {
             // The columns of an assumed relation are not known.
@@ -336,7 +336,7 @@ impl Table {
                 if id.kind == ObjectKind::Relation && (entry.assumed || !entry.gaps.is_empty()) {
                     let (schema, parent) = (known(id.schema.as_ref()), Value::text(&id.name));
                     let (name, publication) = (Value::Unknown, Value::Unknown);
-                    rows.push(Row::Hidden(self, Hidden { schema, parent, name, publication }));
+                    rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication })));
                 }
             }
         }

@@ -86,13 +86,9 @@ impl Reader<'_> {
             return Ok((Expression::Star(None), None));
         }
         let of = self.expression()?;
-        let alias = if self.cursor.take_keyword("as") {
-            Some(self.label()?)
-        } else if !self.at_clause() && is_at_name(&self.cursor, NamePlace::Object) {
-            Some(self.label()?)
-        } else {
-            implied_name(&of)
-        };
+        let written =
+            self.cursor.take_keyword("as") || (!self.at_clause() && is_at_name(&self.cursor, NamePlace::Object));
+        let alias = if written { Some(self.label()?) } else { implied_name(&of) };
         Ok((of, alias))
     }
 

@@ -53,7 +53,7 @@ pub(super) enum Action {
     /// `SELECT … INTO`: a query without its INTO, its targets, whether STRICT.
     Select { query: Query, text: String, into: Vec<Target>, strict: bool },
     /// `EXECUTE`
-    Execute { text: Written, into: Vec<Target>, using: bool },
+    Execute { text: Written, into: Vec<Target> },
     /// What sets variables in a way that is not evaluated.
     Forget(Vec<Target>),
     /// Any other statement of SQL; the variables that its RETURNING sets.

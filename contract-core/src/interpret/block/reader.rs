@@ -38,8 +38,7 @@ impl Reader<'_> {
 
     /// `<<label>>`
     fn take_label(&mut self) -> Option<String> {
-        let token = self.cursor.peek().filter(|token| self.cursor.slice(token.span) == "<<")?;
-        let _ = token;
+        self.cursor.peek().filter(|token| self.cursor.slice(token.span) == "<<")?;
         self.cursor.advance();
         let label = self.label().ok();
         self.cursor.advance();
@@ -140,11 +139,8 @@ impl Reader<'_> {
         if !is_assignment(&self.cursor) {
             return false;
         }
-        if self.cursor.take_symbol(b':') {
-            self.cursor.advance();
-        } else {
-            self.cursor.advance();
-        }
+        self.cursor.take_symbol(b':');
+        self.cursor.advance();
         true
     }
 
@@ -244,7 +240,7 @@ impl Reader<'_> {
             "" => Err(NotRead),
             _ => {
                 let span = self.until(&[])?;
-                let into = self.into_of(span);
+                let into = self.targets_of(span);
                 Ok(Action::Sql { into: into.map(|(_, targets, _)| targets).unwrap_or_default() })
             }
         }
@@ -410,30 +406,28 @@ impl Reader<'_> {
         self.keyword("execute")?;
         let text = self.written(&["into", "using"])?;
         let mut into = Vec::new();
-        let mut using = false;
         loop {
             if self.cursor.take_keyword("into") {
                 self.cursor.take_keyword("strict");
                 into = self.targets()?;
             } else if self.cursor.take_keyword("using") {
                 self.until(&["into"])?;
-                using = true;
             } else {
-                return Ok(Action::Execute { text, into, using });
+                return Ok(Action::Execute { text, into });
             }
         }
     }
 
     fn select(&mut self) -> Read<Action> {
         let span = self.until(&[])?;
-        match self.into_of(span) {
+        match self.targets_of(span) {
             Some((text, into, strict)) => Ok(Action::Select { query: query(&text), text, into, strict }),
             None => Ok(Action::Sql { into: Vec::new() }),
         }
     }
 
     /// A query without its INTO, and that.
-    fn into_of(&self, span: Span) -> Option<(String, Vec<Target>, bool)> {
+    fn targets_of(&self, span: Span) -> Option<(String, Vec<Target>, bool)> {
         let text = self.cursor.slice(span);
         let mut inside = Reader { cursor: Cursor::new(text), depth: 0 };
         let inserts = inside.cursor.at_keyword("insert") || inside.cursor.at_keyword("merge");

@@ -192,12 +192,10 @@ impl<'a> Machine<'a> {
         self.frame.declare("sqlstate", code.map_or(Value::Unknown, Value::Text));
         self.frame.declare("sqlerrm", Value::Unknown);
         let mut candidates = Vec::new();
-        let mut certain = false;
         for (conditions, steps) in &block.handlers {
             match catches(conditions, &failure) {
                 Some(true) => {
                     candidates.push(steps);
-                    certain = true;
                     break;
                 }
                 Some(false) => {}
@@ -208,7 +206,6 @@ impl<'a> Machine<'a> {
             [] => Flow::Fail(failure),
             [only] => self.steps(only),
             several => {
-                let _ = certain;
                 let ways: Vec<&[Step]> = several.iter().map(|steps| steps.as_slice()).collect();
                 self.one_of(&ways, "which handler runs is not known")
             }
@@ -359,8 +356,7 @@ impl<'a> Machine<'a> {
                 }
                 Flow::On
             }
-            Action::Execute { text, into, using } => {
-                let _ = using;
+            Action::Execute { text, into } => {
                 let value = self.value(text);
                 for target in into {
                     self.assign(target, Value::Unknown);
