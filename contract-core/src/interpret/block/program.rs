@@ -13,12 +13,22 @@ pub(super) struct Written {
 /// A block with its declarations and handlers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Block {
-    /// Its variables, each with its initial value.
-    pub(super) variables: Vec<(String, Option<Written>)>,
+    /// Its variables.
+    pub(super) variables: Vec<Variable>,
     /// Its statements.
     pub(super) statements: Vec<Step>,
     /// `EXCEPTION WHEN …`: the conditions and the statements of each.
     pub(super) handlers: Vec<(Vec<String>, Vec<Step>)>,
+}
+
+/// A declared variable.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    /// Whether it holds a row, whatever its columns: `record`, `%ROWTYPE`.
+    pub(super) is_record: bool,
+    /// Its initial value.
+    pub(super) initial: Option<Written>,
 }
 
 /// A statement and its place.

@@ -1,7 +1,7 @@
 //! The body of a DO block or function into a [`Block`] (manual, chapter 43 "PL/pgSQL").
 
 use super::parse::{NotRead, Read, expression, query};
-use super::program::{Action, Block, Over, Step, Target, Written};
+use super::program::{Action, Block, Over, Step, Target, Variable, Written};
 use crate::source::Span;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::{Cursor, NamePlace, is_at_name, name};
@@ -114,8 +114,9 @@ impl Reader<'_> {
         self.label()
     }
 
-    fn declaration(&mut self) -> Read<(String, Option<Written>)> {
-        let variable = self.label()?;
+    fn declaration(&mut self) -> Read<Variable> {
+        let name = self.label()?;
+        let start = self.cursor.start();
         self.cursor
             .take_until(|cursor, token| {
                 token.kind == TokenKind::Symbol(b';')
@@ -124,6 +125,8 @@ impl Reader<'_> {
                     || cursor.at_keyword("cursor")
             })
             .map_err(|_| NotRead)?;
+        let of = self.cursor.slice(self.cursor.span_from(start)).to_ascii_lowercase();
+        let is_record = of == "record" || of.ends_with("rowtype");
         let mut initial = None;
         if self.cursor.take_keyword("cursor") {
             return Err(NotRead);
@@ -132,7 +135,7 @@ impl Reader<'_> {
             initial = Some(self.written(&[])?);
         }
         self.semicolon()?;
-        Ok((variable, initial))
+        Ok(Variable { name, is_record, initial })
     }
 
     fn take_assignment(&mut self) -> bool {

@@ -104,12 +104,13 @@ impl<'a> Machine<'a> {
 
     pub(super) fn block(&mut self, block: &Block) -> Flow {
         let outer = self.frame.len();
-        for (name, initial) in &block.variables {
-            let value = match initial {
+        for variable in &block.variables {
+            let value = match &variable.initial {
                 Some(initial) => self.value(initial),
+                None if variable.is_record => Value::Record(Vec::new()),
                 None => Value::Null,
             };
-            self.frame.declare(name, value);
+            self.frame.declare(&variable.name, value);
         }
         let flow = if block.handlers.is_empty() { self.steps(&block.statements) } else { self.guarded(block) };
         self.frame.truncate(outer);

@@ -151,6 +151,11 @@ fn statements_run_as_plpgsql_runs_them() {
             "two",
             "one",
         ),
+        (
+            "declare r record; begin for r in select viewname from pg_views where schemaname = 'ops' loop execute format('create table ops.%I ()', r.viewname || '_2'); end loop; end",
+            "v_jobs_2",
+            "x",
+        ),
         ("begin execute 'create table ops.a (); create table ops.b ()'; end", "b", "c"),
     ] {
         let result = run(block);
