@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::super::world::World;
 use super::catalog::Row;
-use super::value::Value;
+use super::value::{Piece, Value};
 
 /// The variables of a block and of those around it; inner ones are behind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +57,32 @@ impl Frame {
     pub(super) fn joined(&mut self, other: &Self) {
         for (place, (name, value)) in self.variables.iter_mut().zip(&other.variables) {
             if place.0 != *name || place.1 != *value {
-                place.1 = Value::Unknown;
+                place.1 = begun_alike(&place.1, value);
             }
         }
+    }
+}
+
+/// What is known of a value that is one of two: where both are texts, how they begin.
+fn begun_alike(one: &Value, two: &Value) -> Value {
+    fn begins(value: &Value) -> Option<&str> {
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Partial(pieces) => match pieces.first()? {
+                Piece::Known(text) => Some(text),
+                Piece::Hole { .. } => None,
+            },
+            _ => None,
+        }
+    }
+    let (Some(first), Some(second)) = (begins(one), begins(two)) else { return Value::Unknown };
+    let same = first.char_indices().zip(second.chars()).take_while(|((_, one), two)| one == two);
+    let end = same.last().map_or(0, |((at, last), _)| at + last.len_utf8());
+    match first.get(..end) {
+        Some(common) if !common.is_empty() => {
+            Value::Partial(vec![Piece::Known(common.to_owned()), Piece::Hole { quoted: false }])
+        }
+        Some(_) | None => Value::Unknown,
     }
 }
 
