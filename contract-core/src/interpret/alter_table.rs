@@ -3,8 +3,8 @@
 use super::event::{Applied, missing};
 use super::relation::{bound_text, kept_options, kept_persistence};
 use super::resolve::Found;
-use super::world::{Manner, World};
-use crate::ddl::model::{AlterRelation, ColumnChange, RelationChange, RowSecurityChange};
+use super::world::World;
+use crate::ddl::model::{AlterRelation, RelationChange, RowSecurityChange};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Column, Object, Relation, RelationKind};
 
@@ -214,109 +214,6 @@ impl World {
             }
         }
         found
-    }
-
-    fn rename_column(&mut self, relation: &ObjectId, from: &str, to: &str) -> Applied {
-        let is_view = match self.get(relation).map(|entry| &entry.object) {
-            Some(Object::Relation(found)) => {
-                matches!(found.kind, RelationKind::View | RelationKind::MaterializedView)
-            }
-            Some(_) | None => false,
-        };
-        let Some((id, _)) = self.column(relation, from) else {
-            return if self.is_doubtful(relation) || is_view {
-                Ok(())
-            } else {
-                Err(missing(format!("{relation}.{from}")).into())
-            };
-        };
-        self.rename(&id, id.schema.clone(), to)?;
-        self.change(relation, |entry| {
-            for column in entry.columns.iter_mut().filter(|column| *column == from) {
-                to.clone_into(column);
-            }
-        });
-        Ok(())
-    }
-
-    fn alter_column(&mut self, text: &str, relation: &ObjectId, name: &str, change: &ColumnChange) -> Applied {
-        let Some((id, column)) = self.column(relation, name) else {
-            let stays_silent = self.is_doubtful(relation) || matches!(change, ColumnChange::Storage(_));
-            return if stays_silent { Ok(()) } else { Err(missing(format!("{relation}.{name}")).into()) };
-        };
-        let mut column: Column = column.clone();
-        let mut uses = None;
-        let attribute = match change {
-            ColumnChange::SetType { of, collation, .. } => {
-                let of = self.resolve_modified(of)?;
-                column.of = self.with_collation(of, collation.as_ref());
-                "type"
-            }
-            ColumnChange::SetDefault(span) => {
-                column.default = self.kept_default(text, *span, &column);
-                uses = Some(self.default_uses(text, *span));
-                "default"
-            }
-            ColumnChange::DropDefault => {
-                column.default = None;
-                uses = Some(Vec::new());
-                "default"
-            }
-            ColumnChange::SetNotNull => {
-                column.not_null = true;
-                "not null"
-            }
-            ColumnChange::DropNotNull => {
-                column.not_null = false;
-                "not null"
-            }
-            ColumnChange::SetExpression(span) => {
-                column.default = Some(super::routine::written(text, *span));
-                uses = Some(self.default_uses(text, *span));
-                "default"
-            }
-            ColumnChange::DropExpression { .. } => {
-                column.default = None;
-                column.generated = None;
-                uses = Some(Vec::new());
-                "generated"
-            }
-            ColumnChange::AddIdentity { identity, options } => {
-                column.identity = Some(*identity);
-                let of = column.of.type_name.clone();
-                self.make_sequence_for(relation, name, &of, true, options)?;
-                "identity"
-            }
-            ColumnChange::AlterIdentity { identity, options } => {
-                column.identity = identity.or(column.identity);
-                if let Some(sequence) = self.identity_sequence(&id) {
-                    self.change_sequence(&sequence, options)?;
-                }
-                "identity"
-            }
-            ColumnChange::DropIdentity { .. } => {
-                column.identity = None;
-                if let Some(sequence) = self.identity_sequence(&id) {
-                    self.take(&sequence);
-                }
-                "identity"
-            }
-            ColumnChange::Storage(span) => {
-                let what = text.get(span.range()).unwrap_or_default().to_ascii_lowercase();
-                if ["storage", "compression", "options"].iter().any(|word| what.contains(word)) {
-                    self.open_gap_on(&id, "how the column is stored is not in its type");
-                }
-                return Ok(());
-            }
-        };
-        self.set(&id, attribute, |object| *object = Object::Column(column));
-        if let Some(uses) = uses {
-            self.change(&id, |entry| {
-                entry.uses.retain(|known| known.manner != Manner::Default);
-                entry.uses.extend(uses);
-            });
-        }
-        Ok(())
     }
 
     fn change_columns(&mut self, relation: &ObjectId, attribute: &'static str, change: impl Fn(&mut Column)) {

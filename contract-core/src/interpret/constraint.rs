@@ -13,7 +13,6 @@ use crate::schema::{
     Constraint, ConstraintDefinition, Key, MatchType, Object, ReferentialAction as KeptAction, Text, TextOrigin,
 };
 use crate::source::Span;
-use crate::syntax::lexer::{Lexer, TokenKind};
 
 /// A constraint that is to be made; its name may still have to be chosen.
 struct New {
@@ -315,104 +314,12 @@ impl World {
             let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
             let name = super::sequence::made_name(&table.name, addition.as_deref(), &label);
             let qualified = QualifiedName::new(&table.schema, &name);
-            if !self.constraint_name_taken(&qualified) && !(makes_index && self.relation_name_taken(&qualified)) {
+            let taken = self.constraint_name_taken(&qualified) || makes_index && self.relation_name_taken(&qualified);
+            if !taken {
                 return name;
             }
             number += 1;
         }
-    }
-
-    /// The columns of a relation that an expression names, in the order of the text.
-    pub(super) fn columns_in(&self, text: &str, span: Span, relation: &ObjectId) -> Vec<String> {
-        let expression = text.get(span.range()).unwrap_or_default();
-        let mut found: Vec<String> = Vec::new();
-        let mut tokens = Lexer::new(expression).peekable();
-        let mut behind_cast = 0;
-        while let Some(token) = tokens.next() {
-            let written = expression.get(token.span.range()).unwrap_or_default();
-            let name = match token.kind {
-                TokenKind::Symbol(b':') => {
-                    behind_cast += 1;
-                    continue;
-                }
-                TokenKind::Word => crate::ident::fold(written),
-                TokenKind::QuotedName => {
-                    let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-                    inner.unwrap_or_default().replace("\"\"", "\"")
-                }
-                _ => {
-                    behind_cast = if written == "::" { 2 } else { 0 };
-                    continue;
-                }
-            };
-            let is_call = tokens.peek().is_some_and(|next| next.kind == TokenKind::Symbol(b'('));
-            let is_type = std::mem::take(&mut behind_cast) >= 2;
-            if !is_call && !is_type && !found.contains(&name) && self.column(relation, &name).is_some() {
-                found.push(name);
-            }
-        }
-        found
-    }
-
-    /// `DROP CONSTRAINT`
-    pub(super) fn drop_constraint(
-        &mut self,
-        relation: &ObjectId,
-        name: &str,
-        if_exists: bool,
-        cascade: bool,
-    ) -> Applied {
-        self.drop_not_null_constraint(relation, name);
-        let Some(table) = relation.qualified_name() else { return Ok(()) };
-        let id = ObjectId::part(ObjectKind::Constraint, table, name);
-        if self.has(&id) {
-            return self.drop_all(vec![id], cascade);
-        }
-        let not_null = self.major >= 18 && name.contains("_not_null");
-        if if_exists || not_null || self.is_doubtful(relation) { Ok(()) } else { Err(missing(&id).into()) }
-    }
-
-    /// `RENAME CONSTRAINT`
-    pub(super) fn rename_constraint(&mut self, relation: &ObjectId, from: &str, to: &str) -> Applied {
-        let Some(table) = relation.qualified_name() else { return Ok(()) };
-        let id = ObjectId::part(ObjectKind::Constraint, table.clone(), from);
-        if !self.has(&id) {
-            return if self.is_doubtful(relation) || self.major >= 18 { Ok(()) } else { Err(missing(&id).into()) };
-        }
-        let index = QualifiedName::new(&table.schema, from);
-        if let Some(other) = self.other(&index).cloned() {
-            self.set_other(index, None);
-            self.set_other(QualifiedName::new(&table.schema, to), Some(other));
-        }
-        self.rename(&id, id.schema.clone(), to)
-    }
-
-    /// `ALTER CONSTRAINT`
-    pub(super) fn alter_constraint(&mut self, relation: &ObjectId, name: &str, attributes: ConstraintAttributes) {
-        let Some(table) = relation.qualified_name() else { return };
-        self.set(&ObjectId::part(ObjectKind::Constraint, table, name), "deferrable", |object| {
-            if let Object::Constraint(constraint) = object {
-                let deferred = attributes.initially_deferred.unwrap_or(false);
-                if attributes.deferrable.is_some() || attributes.initially_deferred.is_some() {
-                    constraint.deferrable = attributes.deferrable.unwrap_or(deferred);
-                    constraint.initially_deferred = deferred;
-                }
-                if let Some(enforced) = attributes.enforced {
-                    constraint.validated = enforced;
-                    constraint.enforced = enforced;
-                }
-            }
-        });
-    }
-
-    /// `VALIDATE CONSTRAINT`
-    pub(super) fn validate_constraint(&mut self, relation: &ObjectId, name: &str) {
-        let Some(table) = relation.qualified_name() else { return };
-        self.set(&ObjectId::part(ObjectKind::Constraint, table, name), "validated", |object| {
-            if let Object::Constraint(constraint) = object {
-                constraint.validated = true;
-            }
-        });
     }
 
     /// Copies what LIKE … INCLUDING CONSTRAINTS and INCLUDING INDEXES take along.

@@ -15,8 +15,12 @@ impl World {
             (Some(sort), []) => self.open_gap_of_sort(sort, None, &cause),
             (None, []) => self.open_gap(Reach::Everything, cause),
             (None, names) => {
+                let mut is_any_known = false;
                 for name in names {
-                    self.open_gap_on_name(name, &cause);
+                    is_any_known |= self.open_gap_on_name(name, &cause);
+                }
+                if !is_any_known {
+                    self.open_gap(Reach::Everything, cause);
                 }
             }
         }
@@ -62,7 +66,7 @@ impl World {
                     self.open_gap_on(&ObjectId::schema(name), cause);
                 }
             }
-            Ddl::CreateExtension(create) => self.open_gap_on(&ObjectId::extension(&create.name), cause),
+            Ddl::CreateExtension(create) => self.open_gap_on_extension(&create.name, cause),
             Ddl::CreateEventTrigger(create) => {
                 self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &create.name), cause);
             }
@@ -133,10 +137,19 @@ impl World {
                 self.open_gap_on(&ObjectId::relation(qualified), cause);
             }
             Sort::Schema => self.open_gap(Reach::Schema(name.name.clone()), cause),
-            Sort::Extension => self.open_gap_on(&ObjectId::extension(&name.name), cause),
+            Sort::Extension => self.open_gap_on_extension(&name.name, cause),
             Sort::Sequence => self.open_gap_on(&ObjectId::sequence(qualified), cause),
             Sort::EventTrigger => self.open_gap_on(&ObjectId::in_database(ObjectKind::EventTrigger, &name.name), cause),
             _ => self.open_gap_of_sort(sort, Some(qualified.schema), cause),
+        }
+    }
+
+    /// A gap on an extension and on what it made.
+    fn open_gap_on_extension(&mut self, name: &str, cause: &str) {
+        let id = ObjectId::extension(name);
+        let members: Vec<ObjectId> = self.users(&id).cloned().collect();
+        for member in members.into_iter().chain([id]) {
+            self.open_gap_on(&member, cause);
         }
     }
 
@@ -152,17 +165,19 @@ impl World {
         }
     }
 
-    /// A gap on whatever goes by a name.
-    pub(super) fn open_gap_on_name(&mut self, name: &ObjectName, cause: &str) {
+    /// A gap on whatever goes by a name; whether anything does.
+    pub(super) fn open_gap_on_name(&mut self, name: &ObjectName, cause: &str) -> bool {
         let qualified = self.likely_name(name);
         let mut known: Vec<ObjectId> = self.routines_named(&qualified).map(|(id, _)| id.clone()).collect();
         known.extend(self.type_id(&qualified));
         if known.is_empty() && name.schema.is_none() && self.has(&ObjectId::schema(&name.name)) {
             self.open_gap(Reach::Schema(name.name.clone()), cause);
+            return true;
         }
-        for id in known {
-            self.open_gap_on(&id, cause);
+        for id in &known {
+            self.open_gap_on(id, cause);
         }
+        !known.is_empty()
     }
 
     fn open_gap_of_sort(&mut self, sort: Sort, schema: Option<String>, cause: &str) {

@@ -6,6 +6,7 @@
 
 mod acl;
 mod aggregate;
+mod alter_column;
 mod alter_table;
 mod apply;
 mod block;
@@ -13,8 +14,10 @@ mod change;
 mod column;
 mod comment;
 mod constraint;
+mod constraint_change;
 mod default_privilege;
 mod drop;
+mod entry;
 mod event;
 mod extension;
 mod extension_table;
@@ -38,6 +41,7 @@ mod transaction;
 mod types;
 mod uses;
 mod view;
+mod view_columns;
 mod world;
 
 pub use event::{Event, EventKind, Refusal, RefusalKind};

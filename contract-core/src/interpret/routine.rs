@@ -102,20 +102,19 @@ impl World {
         routine.acl.clone_from(&old.acl);
         routine.comment.clone_from(&old.comment);
         self.record(&id, SignatureChange::Replaced { lost: lost(&old, &routine) });
-        let kept: BTreeMap<_, _> = match self.get(&id) {
+        let (kept, gaps) = match self.get(&id) {
             Some(entry) => {
                 let kept = entry.set.iter().filter(|(attribute, _)| KEPT.contains(&attribute.0));
-                kept.map(|(attribute, at)| (*attribute, *at)).collect()
+                (kept.map(|(attribute, at)| (*attribute, *at)).collect(), entry.gaps.clone())
             }
-            None => BTreeMap::new(),
+            None => (BTreeMap::new(), Vec::new()),
         };
         let mut entry = Entry::new(Object::Routine(Box::new(routine)));
         entry.set = kept;
+        // What is not known may be about what stays.
+        entry.gaps = gaps;
         entry.extension = extension;
-        entry.made = self.at;
-        self.put(id.clone(), entry);
-        // What was said ahead of it stays in force: a doubt about these types is one about this definition too.
-        self.change(&id, |_| {});
+        self.remake(id, entry);
         Ok(())
     }
 

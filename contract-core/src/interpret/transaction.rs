@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
     /// A line for psql: those that run other files do what this text does not say.
     pub(super) fn meta_command(&mut self, location: Location) {
         let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
-        let command = text.trim_start().split_whitespace().next().unwrap_or_default();
+        let command = text.split_whitespace().next().unwrap_or_default();
         if matches!(command, "\\i" | "\\ir" | "\\include" | "\\include_relative" | "\\gexec" | "\\c" | "\\connect") {
             self.skip(location, Reach::Everything, &format!("what `{command}` runs is not in this file"));
         }

@@ -2,10 +2,10 @@
 
 use super::event::{Applied, Refusal, RefusalKind, duplicate};
 use super::resolve::Found;
-use super::world::{Manner, TEMPORARY, Use, World};
+use super::world::{Entry, Manner, TEMPORARY, Use, World};
 use crate::ddl::model::{CheckOption, CreateView, ObjectName};
 use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::{Object, RelationKind};
+use crate::schema::{Column, Object, RelationKind};
 use crate::source::Span;
 use crate::syntax::lexer::{Lexer, Token, TokenKind};
 use crate::syntax::{Cursor, NamePlace, is_at_name, name};
@@ -67,8 +67,30 @@ impl World {
     }
 
     /// The columns that a query gives, where the text tells; else a gap on the relation.
-    pub(super) fn columns_of_query(&mut self, _text: &str, relation: &ObjectId, _query: Span, _names: &[String]) {
-        self.open_gap_on(relation, "the types of its columns are those of a query");
+    pub(super) fn columns_of_query(&mut self, text: &str, relation: &ObjectId, query: Span, names: &[String]) {
+        const CAUSE: &str = "the types of its columns are those of a query";
+        let query = text.get(query.range()).unwrap_or_default();
+        let given = self.given_columns(query).filter(|given| names.len() <= given.len());
+        let before = self.columns_of(relation);
+        let Some(mut given) = given else {
+            self.open_gap_on(relation, CAUSE);
+            return;
+        };
+        for (column, name) in given.iter_mut().zip(names) {
+            column.0.clone_from(name);
+        }
+        let table = relation.qualified_name();
+        for (name, of) in &given {
+            let Some(id) = table.clone().map(|table| ObjectId::column(table, name)) else { continue };
+            if before.contains(&id) {
+                continue;
+            }
+            self.make(id, Entry::new(Object::Column(Column::new(of.clone()))));
+        }
+        self.change(relation, |entry| {
+            entry.gaps.retain(|(cause, _)| cause != CAUSE);
+            entry.columns = given.into_iter().map(|(name, _)| name).collect();
+        });
     }
 
     /// What a default or a generated column's expression uses.
@@ -106,7 +128,7 @@ impl World {
     pub(super) fn mentions(&self, text: &str, span: Span) -> Vec<Use> {
         let query = text.get(span.range()).unwrap_or_default();
         let mut cursor = Cursor::new(query);
-        let has_with = cursor.at_keyword("with");
+        let named_here = common_tables(query);
         let mut uses: Vec<Use> = Vec::new();
         let mut add = |on: ObjectId, manner: Manner| match uses.iter_mut().find(|known| known.on == on) {
             Some(known) => known.manner = known.manner.min(manner),
@@ -131,7 +153,7 @@ impl World {
             let is_source = matches!(behind.as_str(), "from" | "join" | "only");
             match self.find_relation(&named) {
                 Some(Found::Relation(id)) => {
-                    let certain = is_source && !(has_with && named.schema.is_none());
+                    let certain = is_source && !(named.schema.is_none() && named_here.contains(&named.name));
                     add(id, if certain { Manner::Normal } else { Manner::Perhaps });
                 }
                 Some(Found::Sequence(_) | Found::Index(..) | Found::BuiltIn) => {}
@@ -147,7 +169,7 @@ impl World {
 }
 
 /// `a` or `a.b`; of a longer one the first two parts.
-fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
+pub(super) fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
     let start = cursor.start();
     let first = name(cursor, NamePlace::Type, "a name").ok()?;
     let mut parts = vec![first];
@@ -165,6 +187,24 @@ fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
         (Some(name), None) => Some(ObjectName { schema: None, name, span }),
         (None, _) => None,
     }
+}
+
+/// The names that WITH gives to queries: `a AS (`.
+fn common_tables(query: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(query);
+    let mut names = Vec::new();
+    if !cursor.at_keyword("with") && !query.to_ascii_lowercase().contains("with") {
+        return names;
+    }
+    while cursor.peek().is_some() {
+        let is_named = is_at_name(&cursor, NamePlace::Object) && cursor.word_at(1).is_some_and(|word| word == "as");
+        if is_named && let Ok(found) = name(&mut cursor, NamePlace::Object, "a name") {
+            names.push(found);
+            continue;
+        }
+        cursor.advance();
+    }
+    names
 }
 
 fn previous_word(text: &str, token: Option<Token>) -> String {

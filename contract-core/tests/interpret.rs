@@ -1,0 +1,102 @@
+//! Migrations interpreted without a server: sessions, transactions, provenance. That the rules are PostgreSQL's own is
+//! shown on real servers (`tests/tests/differential.rs`).
+
+use contract_core::ident::{ObjectId, QualifiedName};
+use contract_core::interpret::{EventKind, Interpretation, SignatureChange, interpret};
+use contract_core::migrations::{MigrationFile, Part, Transaction};
+use contract_core::observation::Setting;
+use contract_core::schema::Attribute;
+use contract_core::source::{SourceMap, Span};
+
+fn read(files: &[(&str, Transaction)]) -> (Interpretation, SourceMap) {
+    let mut sources = SourceMap::default();
+    let files: Vec<MigrationFile> = files
+        .iter()
+        .enumerate()
+        .map(|(number, (text, transaction))| {
+            let part = Part { span: Span::new(0, text.len()), transaction: *transaction };
+            let source = sources.add(format!("{}.sql", number + 1), *text);
+            MigrationFile { source, version: None, description: None, parts: vec![part] }
+        })
+        .collect();
+    let setting = Setting { major: Some(17), role: Some("postgres".to_owned()), ..Setting::default() };
+    let interpretation = interpret(&sources, &files, &setting, None);
+    (interpretation, sources)
+}
+
+fn relations(interpretation: &Interpretation) -> Vec<String> {
+    let ids = interpretation.observation.schema.objects.keys();
+    ids.filter(|id| id.kind.word() == "relation").map(ToString::to_string).collect()
+}
+
+#[test]
+fn rollback_takes_back_what_a_transaction_did() {
+    let (read, _) = read(&[(
+        "CREATE TABLE kept (id int); BEGIN; CREATE TABLE gone (id int); DROP TABLE kept; SET search_path = nowhere; ROLLBACK; \
+         BEGIN; CREATE TABLE a (id int); SAVEPOINT s; CREATE TABLE b (id int); ROLLBACK TO s; CREATE TABLE c (id int); COMMIT; \
+         CREATE TABLE d (id int);",
+        Transaction::None,
+    )]);
+    assert_eq!(relations(&read), ["public.a", "public.c", "public.d", "public.kept"]);
+    assert_eq!(read.events, []);
+}
+
+#[test]
+fn set_local_holds_inside_a_transaction_only_and_a_file_is_a_session() {
+    let text = "SET LOCAL search_path = app; CREATE TABLE t (id int);";
+    let first = "CREATE SCHEMA app; SET search_path = app;";
+    let alone = read(&[(first, Transaction::None), (text, Transaction::None)]).0;
+    assert_eq!(relations(&alone), ["public.t"]);
+    for transaction in [Transaction::Explicit, Transaction::Implicit] {
+        let inside = read(&[(first, Transaction::None), (text, transaction), ("CREATE TABLE u ();", transaction)]).0;
+        assert_eq!(relations(&inside), ["app.t", "public.u"]);
+    }
+}
+
+#[test]
+fn every_fact_has_its_place_and_every_signature_its_history() {
+    let (read, sources) = read(&[(
+        "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'select 1';\n\
+         GRANT EXECUTE ON FUNCTION f(int) TO pg_monitor;\n\
+         CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'select 2';\n\
+         CREATE OR REPLACE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'select 3';\n\
+         CREATE TABLE q (id int);\n\
+         CREATE FUNCTION g() RETURNS SETOF q LANGUAGE sql AS 'select * from q';\n\
+         DROP TABLE q CASCADE;\n",
+        Transaction::Explicit,
+    )]);
+    let id = read.observation.schema.routines().map(|(id, _)| id.clone()).find(|id| id.to_string().contains("integer"));
+    let id = id.unwrap();
+    let line = |attribute| sources.position(read.provenance.of(&id, Attribute(attribute)).unwrap()).line;
+    assert_eq!((line("body"), line("security"), line("privileges")), (3, 3, 2));
+    let history = |name: &str| read.provenance.history.get(&QualifiedName::new("public", name)).unwrap().clone();
+    let changes: Vec<SignatureChange> = history("f").into_iter().map(|event| event.change).collect();
+    let lost = vec![Attribute("security"), Attribute("settings")];
+    assert_eq!(changes, [SignatureChange::Made, SignatureChange::Replaced { lost }, SignatureChange::Made]);
+    let table = ObjectId::relation(QualifiedName::new("public", "q"));
+    assert_eq!(
+        history("g").last().map(|event| (event.change.clone(), sources.position(event.location).line)),
+        Some((SignatureChange::Dropped { cascade_of: Some(table) }, 7))
+    );
+}
+
+#[test]
+fn what_nobody_made_is_assumed_and_a_gap() {
+    let (read, _) = read(&[(
+        "ALTER TABLE missing ADD COLUMN a int; CREATE TABLE t (id int); CREATE TABLE t (id int); DROP FUNCTION f();",
+        Transaction::None,
+    )]);
+    let told: Vec<&str> = read
+        .events
+        .iter()
+        .map(|event| match &event.kind {
+            EventKind::Refused(refusal) => refusal.kind.sqlstate(),
+            EventKind::Assumed(_) => "assumed",
+            EventKind::AssumedRole(_) => "assumed role",
+        })
+        .collect();
+    assert_eq!(told, ["assumed", "42710", "42704"]);
+    assert_eq!(relations(&read), ["public.t"]);
+    assert_eq!(read.observation.gaps.len(), 1);
+    assert_eq!(read.observation.gaps.first().map(|gap| gap.subject()).as_deref(), Some("public.missing"));
+}
