@@ -204,6 +204,12 @@ impl World {
         })
     }
 
+    /// Whether a block may have made, changed or dropped an object, and nobody knows.
+    pub(super) fn is_in_doubt(&self, id: &ObjectId) -> bool {
+        let entry = self.get(id);
+        entry.is_some_and(|entry| catalog::is_doubted(entry) || catalog::is_changed(entry))
+    }
+
     /// The routines that a call may mean.
     pub(super) fn overloads_of(&self, name: &ObjectName) -> Vec<ObjectId> {
         let schemas = match &name.schema {
