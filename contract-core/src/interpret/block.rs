@@ -1,226 +1,189 @@
-//! Code that statements run: DO blocks, and queries that call functions (manual, SQL DO).
+//! Code that statements run: DO blocks, and queries that call functions (manual, SQL DO; chapter 43 "PL/pgSQL").
 //!
-//! What such code does to the schema is a gap, as narrow as its text allows.
+//! A block is run against the model: what its conditions and loops ask of the catalog is answered where the model
+//! knows the answer. Where it does not, every way that the block may have gone is run, and what they differ in is a
+//! gap; nothing is guessed.
 
-use super::event::{Applied, Refusal, RefusalKind, Stop};
-use super::plpgsql::{self, Block, Step};
+mod catalog;
+mod dynamic;
+mod evaluate;
+mod expression;
+mod failure;
+mod functions;
+mod join;
+mod names;
+mod parse;
+mod parse_query;
+mod pattern;
+mod program;
+mod reader;
+mod repeat;
+mod run;
+mod scope;
+mod select;
+mod system;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
+
+use self::expression::Expression;
+use self::run::{Flow, Machine};
+use self::scope::{Frame, Scope};
+use self::value::Value;
+use super::event::{Applied, Stop};
 use super::world::World;
-use crate::ddl::model::{Ddl, Do, FunctionCall, ObjectName, Query, Statement};
-use crate::ddl::read;
+use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::Object;
+use crate::schema::{Object, Routine, RoutineKind, Security};
 use crate::syntax::lexer::{Lexer, TokenKind};
-use crate::syntax::{Cursor, take_text};
 
 /// The words with which plpgsql changes a schema.
 const CHANGES: &[&str] = &["alter", "call", "comment", "create", "drop", "execute", "grant", "import", "revoke"];
 
-/// Whether the statements of a block are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Runs {
-    /// They are.
-    Surely,
-    /// They may be: what they would change is a gap.
-    Perhaps,
-}
+/// The words with which it may do so by the help of others, or changes the session.
+const MAY_CHANGE: &[&str] = &["do", "perform", "reset", "security", "select", "set"];
 
-/// Whether a block goes on behind a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
-    On,
-    Over,
-}
+/// How deep calls of functions are followed.
+const MOST_CALLS: usize = 6;
+
+/// How many rows the arguments of a call may look at.
+const MOST_ROWS: usize = 100_000;
 
 impl World {
     /// `DO`
-    pub(super) fn run_block(&mut self, block: &Do) -> Applied {
-        let body = &block.body.value;
-        if !changes_schema(body) {
+    pub(super) fn run_block(&mut self, text: &str, block: &Do) -> Applied {
+        let body = block.body.value.as_str();
+        let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
+        let changes = has_word(body, CHANGES);
+        if !(changes || is_plpgsql && has_word(body, MAY_CHANGE)) {
             return Ok(());
         }
-        let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
-        match plpgsql::block(body) {
-            Ok(block) if is_plpgsql => self.run_steps_of(&block, Runs::Surely).map(|_| ()),
-            _ => {
-                self.open_gap(Reach::Everything, "a DO block was not understood");
-                Ok(())
+        let program = if is_plpgsql { reader::program(body) } else { None };
+        let Some(program) = program else {
+            if changes {
+                self.open_gap(Reach::Everything, "a DO block changes the schema");
             }
-        }
-    }
-
-    fn run_steps_of(&mut self, block: &Block<'_>, runs: Runs) -> Result<Flow, Stop> {
-        let moment = self.moment();
-        // Whether a server has an extension is not in the text, and a handler hides that it has not.
-        let runs =
-            if !block.handlers.is_empty() && self.needs_an_extension(&block.steps) { Runs::Perhaps } else { runs };
-        let result = self.run_steps(&block.steps, runs);
-        let (Err(Stop::Refused(_)), false) = (&result, block.handlers.is_empty()) else { return result };
-        // What the block did is taken back, and a handler has the word.
-        self.return_to(&moment);
-        let catches_all = |condition: &str| {
-            condition.split(|character: char| !character.is_alphanumeric() && character != '_').any(|word| {
-                ["others", "duplicate_object", "duplicate_table", "duplicate_column", "undefined_object"]
-                    .iter()
-                    .any(|known| word.eq_ignore_ascii_case(known))
-            })
+            return Ok(());
         };
-        match block.handlers.iter().find(|(condition, _)| catches_all(condition)) {
-            Some((_, steps)) => self.run_steps(steps, runs),
-            None => {
-                for (_, steps) in &block.handlers {
-                    self.run_steps(steps, Runs::Perhaps)?;
-                }
-                Ok(Flow::On)
-            }
+        // Only where the body stands in the file as it is are its places those of the file.
+        let written = text.get(block.body.span.range()).unwrap_or_default();
+        let base = self.at.and_then(|at| Some(at.span.start + block.body.span.start + written.find(body)?));
+        self.in_one_transaction(|world| world.run_program(body, base, &program, Frame::default(), 0))
+    }
+
+    /// What holds LOCAL in a statement ends with it, where no transaction is open.
+    fn in_one_transaction(&mut self, run: impl FnOnce(&mut Self) -> Applied) -> Applied {
+        let open = std::mem::replace(&mut self.session.in_transaction, true);
+        let at = self.at;
+        let result = run(self);
+        self.at = at;
+        if open {
+            self.session.in_transaction = true;
+        } else {
+            self.session.end_transaction();
         }
+        result
     }
 
-    /// Whether any of these statements makes an extension that is not there yet.
-    fn needs_an_extension(&self, steps: &[Step<'_>]) -> bool {
-        steps.iter().any(|step| match step {
-            Step::Sql(text) => match read(text) {
-                Statement::Ddl(ddl) => match ddl.as_ref() {
-                    Ddl::CreateExtension(create) => !self.has(&ObjectId::extension(&create.name)),
-                    _ => false,
-                },
-                _ => false,
-            },
-            Step::If(branches, otherwise) => {
-                branches.iter().any(|(_, steps)| self.needs_an_extension(steps)) || self.needs_an_extension(otherwise)
-            }
-            Step::Block(_) | Step::Loop(..) | Step::Execute(_) | Step::Raise | Step::Return => false,
-        })
-    }
-
-    fn run_steps(&mut self, steps: &[Step<'_>], mut runs: Runs) -> Result<Flow, Stop> {
-        for step in steps {
-            match step {
-                Step::Sql(text) => self.run_sql(text, runs)?,
-                Step::Execute(expression) => self.run_execute(expression, runs)?,
-                Step::Raise if runs == Runs::Surely => {
-                    let message = "the block raises an exception";
-                    return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
-                }
-                Step::Return if runs == Runs::Surely => return Ok(Flow::Over),
-                Step::Raise | Step::Return => {}
-                Step::Block(block) => {
-                    if self.run_steps_of(block, runs)? == Flow::Over {
-                        return Ok(Flow::Over);
-                    }
-                }
-                Step::If(branches, otherwise) => {
-                    if self.run_branches(branches, otherwise, runs)? == Flow::Over {
-                        return Ok(Flow::Over);
-                    }
-                    // Behind a branch that may end the block nothing is certain.
-                    let ends = |steps: &[Step<'_>]| steps.iter().any(|step| matches!(step, Step::Return));
-                    let unknown =
-                        branches.iter().any(|(condition, steps)| ends(steps) && self.holds(condition).is_none());
-                    if unknown {
-                        runs = Runs::Perhaps;
-                    }
-                }
-                Step::Loop(_, steps) => {
-                    self.run_steps(steps, Runs::Perhaps)?;
-                }
-            }
-        }
-        Ok(Flow::On)
-    }
-
-    fn run_branches(
+    fn run_program(
         &mut self,
-        branches: &[(&str, Vec<Step<'_>>)],
-        otherwise: &[Step<'_>],
-        runs: Runs,
-    ) -> Result<Flow, Stop> {
-        let mut runs = runs;
-        for (condition, steps) in branches {
-            match (runs, self.holds(condition)) {
-                (Runs::Surely, Some(true)) => return self.run_steps(steps, runs),
-                (Runs::Surely, Some(false)) => {}
-                (Runs::Perhaps, _) | (Runs::Surely, None) => {
-                    runs = Runs::Perhaps;
-                    self.run_steps(steps, runs)?;
-                }
-            }
-        }
-        self.run_steps(otherwise, runs)
-    }
-
-    fn run_sql(&mut self, text: &str, runs: Runs) -> Applied {
-        let first = crate::ddl::leading_keywords(text, 1);
-        match first.first().map(String::as_str) {
-            Some("perform") => {
-                let query = format!("SELECT{}", text.trim_start().get("perform".len()..).unwrap_or_default());
-                return self.run_sql(&query, runs);
-            }
-            // Rows into a variable.
-            Some("select" | "with" | "values") => {
-                if let Statement::Ddl(ddl) = read(text)
-                    && let Ddl::Query(query) = ddl.as_ref()
-                {
-                    return self.run_query(query);
-                }
-                return Ok(());
-            }
-            Some(
-                "alter" | "comment" | "create" | "drop" | "grant" | "revoke" | "set" | "reset" | "call" | "do"
-                | "import" | "reassign" | "security",
-            ) => {}
-            _ => return Ok(()),
-        }
-        match read(text) {
-            Statement::Ddl(ddl) if runs == Runs::Surely => match self.apply(text, &ddl) {
-                Err(Stop::Unknown(cause)) => {
-                    self.open_gaps_about(&ddl, &cause);
-                    Ok(())
-                }
-                result => result,
-            },
-            Statement::Ddl(ddl) => {
-                self.open_gaps_about(&ddl, "whether a DO block runs this is not known");
-                Ok(())
-            }
-            Statement::NotUnderstood(what) => {
-                self.open_gaps_of(&what, text);
-                Ok(())
-            }
-            Statement::NoEffect => Ok(()),
-            Statement::Transaction(_) => Err(Stop::Unknown("a DO block ends transactions".to_owned())),
-        }
-    }
-
-    /// `EXECUTE` of a constant; of anything else what it does is not known.
-    fn run_execute(&mut self, expression: &str, runs: Runs) -> Applied {
-        let mut cursor = Cursor::new(expression);
-        let text = take_text(&mut cursor, "a constant").ok().filter(|_| cursor.is_at_end());
-        match text {
-            Some(text) => {
-                for span in crate::ddl::split(&text).statements() {
-                    self.run_sql(text.get(span.range()).unwrap_or_default(), runs)?;
-                }
-                Ok(())
-            }
-            None => {
-                self.open_gap_of_dynamic(expression);
-                Ok(())
-            }
+        body: &str,
+        base: Option<usize>,
+        program: &program::Block,
+        frame: Frame,
+        depth: usize,
+    ) -> Applied {
+        let mut machine = Machine::new(self, body, base, frame, depth);
+        match machine.block(program) {
+            Flow::Fail(failure) => Err(Stop::Refused(failure.refusal)),
+            Flow::On | Flow::Leave { .. } | Flow::Return | Flow::Perhaps(_) => Ok(()),
         }
     }
 
     /// `CALL`, and a query that calls functions
-    pub(super) fn run_query(&mut self, query: &Query) -> Applied {
+    pub(super) fn run_query(&mut self, text: &str, query: &Query) -> Applied {
+        self.in_one_transaction(|world| world.run_calls(text, query, &Frame::default(), 0))
+    }
+
+    /// As [`World::run_query`], inside of a block with these variables.
+    fn run_calls(&mut self, text: &str, query: &Query, frame: &Frame, depth: usize) -> Applied {
+        if let [call, ..] = query.calls.as_slice()
+            && query.is_single_call
+            && self.changes_schema(call)
+            && depth < MOST_CALLS
+            && let Some((id, routine)) = self.routine_called(call)
+            && routine.language == "plpgsql"
+            && let Some(program) = reader::program(&routine.body.text)
+        {
+            let rows = Cell::new(MOST_ROWS);
+            let arguments = arguments_of(&Scope::new(self, frame, &rows), text, call);
+            if let Some(frame) = frame_of(self, &routine, &arguments) {
+                for other in query.calls.iter().skip(1) {
+                    self.open_gaps_of_call(other);
+                }
+                return self.run_routine(&id, &routine, &program, frame, depth + 1);
+            }
+        }
         for call in &query.calls {
-            self.run_call(call)?;
+            self.open_gaps_of_call(call);
         }
         Ok(())
     }
 
-    fn run_call(&mut self, call: &FunctionCall) -> Result<(), Stop> {
-        let named = self.overloads_of(&call.name);
-        if named.is_empty() {
+    /// Runs a function with its own settings and, where it says so, its owner's rights.
+    fn run_routine(
+        &mut self,
+        id: &ObjectId,
+        routine: &Routine,
+        program: &program::Block,
+        frame: Frame,
+        depth: usize,
+    ) -> Applied {
+        let doubted = self.get(id).is_some_and(|entry| !entry.gaps.is_empty());
+        if doubted {
+            self.open_gap(Reach::Everything, format!("what `{id}` does is not known for certain"));
+            return Ok(());
+        }
+        let before = self.session.clone();
+        for (name, value) in &routine.settings {
+            let change = SettingChange {
+                name: name.to_ascii_lowercase(),
+                value: SettingValue::Whole(value.clone()),
+                span: Default::default(),
+            };
+            self.set_variable(&SetVariable { scope: SettingScope::Local, change })?;
+        }
+        if routine.security == Security::Definer
+            && let Some(owner) = &routine.owner
+        {
+            let role = Some(owner.clone());
+            let set = crate::ddl::model::SetRole { scope: SettingScope::Local, session_authorization: false, role };
+            self.set_role(&set)?;
+        }
+        let result = self.run_program(&routine.body.text, None, program, frame, depth);
+        self.session = before;
+        result
+    }
+
+    /// The only routine that a call can mean, by its number of arguments.
+    fn routine_called(&self, call: &FunctionCall) -> Option<(ObjectId, Routine)> {
+        let mut fitting = self.overloads_of(&call.name).into_iter().filter_map(|id| {
+            let Object::Routine(routine) = &self.get(&id)?.object else { return None };
+            let required = routine.inputs().filter(|parameter| parameter.default.is_none()).count();
+            let fits = (required..=routine.inputs().count()).contains(&call.arguments.len());
+            (fits && routine.kind != RoutineKind::Aggregate).then(|| (id.clone(), routine.as_ref().clone()))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+
+    /// Opens the gaps that a call makes of which nobody knows how often it happens or with what arguments.
+    fn open_gaps_of_call(&mut self, call: &FunctionCall) {
+        if self.overloads_of(&call.name).is_empty() {
             // A function of an extension may make tables of its own in its schema.
             if let Some(schema) = &call.name.schema
                 && !super::resolve::is_system_schema(schema)
@@ -228,16 +191,23 @@ impl World {
                 let cause = format!("what `{schema}.{}` does is not known", call.name.name);
                 self.open_gap(Reach::Schema(schema.clone()), cause);
             }
-            return Ok(());
-        }
-        let changes = named.iter().any(|id| match self.get(id).map(|entry| &entry.object) {
-            Some(Object::Routine(routine)) => changes_schema(&routine.body.text),
-            Some(_) | None => false,
-        });
-        if changes {
+        } else if self.changes_schema(call) {
             self.open_gap(Reach::Everything, format!("`{}` changes the schema", call.name.name));
         }
-        Ok(())
+    }
+
+    /// Whether one of the routines that a call may mean has a word with which it may change the schema.
+    fn changes_schema(&self, call: &FunctionCall) -> bool {
+        self.overloads_of(&call.name).iter().any(|id| match self.get(id).map(|entry| &entry.object) {
+            Some(Object::Routine(routine)) => has_word(&routine.body.text, CHANGES),
+            Some(_) | None => false,
+        })
+    }
+
+    /// Whether a block may have made, changed or dropped an object, and nobody knows.
+    pub(super) fn is_in_doubt(&self, id: &ObjectId) -> bool {
+        let entry = self.get(id);
+        entry.is_some_and(|entry| catalog::is_doubted(entry) || catalog::is_changed(entry))
     }
 
     /// The routines that a call may mean.
@@ -255,10 +225,66 @@ impl World {
     }
 }
 
-/// Whether code has a word in it with which it may change the schema. A word in a string counts: it may be executed.
-fn changes_schema(body: &str) -> bool {
-    let words = Lexer::new(body).filter(|token| token.kind == TokenKind::Word);
-    words
-        .filter_map(|token| body.get(token.span.range()))
-        .any(|word| CHANGES.iter().any(|change| word.eq_ignore_ascii_case(change)))
+/// The values of the arguments of a call, each with its name.
+fn arguments_of(scope: &Scope<'_>, text: &str, call: &FunctionCall) -> Vec<(Option<String>, Value)> {
+    let values = call.arguments.iter().map(|argument| {
+        let written = text.get(argument.span.range()).unwrap_or_default();
+        let of = match &argument.name {
+            // What stands ahead of it is its name.
+            Some(_) => match written.split_once("=>").or_else(|| written.split_once(":=")) {
+                Some((_, value)) => parse::expression(value),
+                None => Expression::Unknown,
+            },
+            None => parse::expression(written),
+        };
+        (argument.name.clone(), scope.evaluate(&of))
+    });
+    values.collect()
+}
+
+/// The parameters of a routine as variables.
+fn frame_of(world: &World, routine: &Routine, arguments: &[(Option<String>, Value)]) -> Option<Frame> {
+    let mut frame = Frame::default();
+    let mut positional = arguments.iter().filter(|(name, _)| name.is_none());
+    let rows = Cell::new(MOST_ROWS);
+    for (index, parameter) in routine.parameters.iter().enumerate() {
+        let mut value = Value::Null;
+        if parameter.mode.is_input() {
+            if parameter.mode == crate::syntax::ParameterMode::Variadic {
+                return None;
+            }
+            let named = arguments.iter().find(|(name, _)| name.is_some() && *name == parameter.name);
+            value = match named.or_else(|| positional.next()) {
+                Some((_, value)) => value.clone(),
+                None => {
+                    let default = parameter.default.as_ref()?;
+                    let nothing = Frame::default();
+                    Scope::new(world, &nothing, &rows).evaluate(&parse::expression(&default.text))
+                }
+            };
+        }
+        frame.declare(format!("${}", index + 1), value.clone());
+        if let Some(name) = &parameter.name {
+            frame.declare(name, value);
+        }
+    }
+    positional.next().is_none().then_some(frame)
+}
+
+/// Whether code has one of these words in it. A word in a string counts: it may be executed.
+fn has_word(body: &str, wanted: &[&str]) -> bool {
+    let mut open = vec![body];
+    while let Some(text) = open.pop() {
+        for token in Lexer::new(text) {
+            let written = text.get(token.span.range()).unwrap_or_default();
+            match token.kind {
+                TokenKind::Word if wanted.iter().any(|word| written.eq_ignore_ascii_case(word)) => return true,
+                TokenKind::Text | TokenKind::DollarText if written.len() < text.len() => {
+                    open.extend(written.get(1..written.len() - 1));
+                }
+                _ => {}
+            }
+        }
+    }
+    false
 }

@@ -81,7 +81,14 @@ impl World {
             ColumnRule::Generated { generated, expression } => {
                 column.generated = Some(*generated);
                 column.default = Some(written(text, *expression));
-                uses.extend(self.default_uses(text, *expression));
+                let mut used = self.default_uses(text, *expression);
+                if self.major < 15 {
+                    // The column goes along without a word.
+                    for each in used.iter_mut().filter(|each| each.manner == Manner::Default) {
+                        each.manner = Manner::Part;
+                    }
+                }
+                uses.extend(used);
             }
             ColumnRule::Null | ColumnRule::Check(_) | ColumnRule::Unique { .. } | ColumnRule::References(_) => {}
         }

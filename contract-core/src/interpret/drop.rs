@@ -124,10 +124,13 @@ impl World {
                 waiting.push((user, root.clone()));
             }
         }
-        let unmet = needed.iter().find(|(user, _)| !gone.contains_key(user));
-        if let Some((user, id)) = unmet {
+        let unmet: Vec<_> = needed.iter().filter(|(user, _)| !gone.contains_key(user)).collect();
+        if let Some((user, id)) = unmet.iter().find(|(user, _)| !self.is_in_doubt(user)) {
             let message = format!("cannot drop `{id}` because `{user}` depends on it");
             return Err(Refusal::new(RefusalKind::Dependents, message).into());
+        }
+        if let Some((user, id)) = unmet.first() {
+            return Err(Stop::Unknown(format!("whether `{user}` depends on `{id}` is not known")));
         }
         for (user, id, manner) in lesser {
             if gone.contains_key(&user) {

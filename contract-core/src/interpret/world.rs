@@ -71,6 +71,21 @@ pub(super) struct Moment {
     session: Session,
 }
 
+/// What was done since a moment: everything that it touched, before and after.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes {
+    /// The objects.
+    pub(super) objects: BTreeMap<ObjectId, (Option<Arc<Entry>>, Option<Arc<Entry>>)>,
+    /// The relations that the model does not hold.
+    pub(super) others: BTreeMap<QualifiedName, (Option<Other>, Option<Other>)>,
+    /// The roles.
+    pub(super) roles: Option<(Roles, Roles)>,
+    /// The gaps that are no object's and are new.
+    pub(super) gaps: Vec<OpenGap>,
+    /// Whether the session is another.
+    pub(super) session: bool,
+}
+
 impl World {
     /// What a database has before the first statement.
     pub(super) fn new(setting: &Setting, baseline: Option<&Observation>) -> Self {
@@ -237,6 +252,11 @@ impl World {
         self.others.get(name)
     }
 
+    /// The relations that the model does not hold.
+    pub(super) fn others(&self) -> impl Iterator<Item = (&QualifiedName, &Other)> {
+        self.others.iter()
+    }
+
     /// Puts in, or takes out, a relation that the model does not hold.
     pub(super) fn set_other(&mut self, name: QualifiedName, other: Option<Other>) {
         let before = match other {
@@ -310,8 +330,13 @@ impl World {
 
     /// Notes that something is not known from this statement on.
     pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
+        let gap = OpenGap { reach, cause: cause.into(), at: self.at };
+        // A loop may come by here often.
+        if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
+            return;
+        }
         self.journal.push(Undo::Gaps(self.gaps.len()));
-        self.gaps.push(OpenGap { reach, cause: cause.into(), at: self.at });
+        self.gaps.push(gap);
     }
 
     /// Notes that something about an object is not known.
@@ -371,6 +396,31 @@ impl World {
     /// This moment, to be returned to.
     pub(super) fn moment(&self) -> Moment {
         Moment { journal: self.journal.len(), session: self.session.clone() }
+    }
+
+    /// What has changed since a moment, as it was then and as it is now.
+    pub(super) fn changes_since(&self, moment: &Moment) -> Changes {
+        let mut changes = Changes { session: self.session != moment.session, ..Changes::default() };
+        for undo in self.journal.iter().skip(moment.journal) {
+            match undo {
+                Undo::Object(id, before) => {
+                    let now = self.objects.get(id);
+                    changes.objects.entry(id.clone()).or_insert_with(|| (before.clone(), now.cloned()));
+                }
+                Undo::Relations(name, before) => {
+                    let now = self.others.get(name);
+                    changes.others.entry(name.clone()).or_insert_with(|| (before.clone(), now.cloned()));
+                }
+                Undo::Gaps(before) if changes.gaps.is_empty() => {
+                    changes.gaps = self.gaps.get(*before..).unwrap_or_default().to_vec();
+                }
+                Undo::Roles(before) => {
+                    changes.roles.get_or_insert_with(|| (before.as_ref().clone(), self.roles.clone()));
+                }
+                Undo::Gaps(_) | Undo::History(_) | Undo::Removed(_) => {}
+            }
+        }
+        changes
     }
 
     /// Takes back everything since a moment.

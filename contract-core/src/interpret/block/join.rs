@@ -1,0 +1,104 @@
+//! Several ways that a part of a block may have gone: what they have in common is known, the rest is a gap.
+
+use super::super::world::{Changes, Entry, World};
+use super::catalog::WHETHER;
+use crate::finding::Reach;
+use crate::ident::{ObjectId, ObjectKind};
+
+/// How a gap begins that says that an object's attributes may be others.
+pub(super) const PERHAPS: &str = "it is not known how";
+
+/// One way that it may have gone.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// What it did.
+    pub(super) changes: Changes,
+    /// The search path and the role behind it.
+    pub(super) session: (String, String),
+}
+
+impl Outcome {
+    /// What was done since a moment.
+    pub(super) fn since(world: &World, moment: &super::super::world::Moment) -> Self {
+        let session = (world.session.search_path().to_owned(), world.session.role().to_owned());
+        Self { changes: world.changes_since(moment), session }
+    }
+
+    /// Whether it did nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        let Changes { objects, roles, gaps, session, .. } = &self.changes;
+        objects.is_empty() && roles.is_none() && gaps.is_empty() && !session
+    }
+}
+
+fn is_same(one: Option<&Entry>, two: Option<&Entry>) -> bool {
+    match (one, two) {
+        (None, None) => true,
+        (Some(one), Some(two)) => {
+            one.object == two.object
+                && one.columns == two.columns
+                && one.assumed == two.assumed
+                && one.gaps.len() == two.gaps.len()
+        }
+        _ => false,
+    }
+}
+
+impl World {
+    /// Opens gaps on everything in which the outcomes differ. The world is at the end of one of them.
+    pub(super) fn open_gaps_between(&mut self, outcomes: &[Outcome], why: &str) {
+        let mut ids: Vec<ObjectId> =
+            outcomes.iter().flat_map(|outcome| outcome.changes.objects.keys().cloned()).collect();
+        ids.sort();
+        ids.dedup();
+        for id in &ids {
+            let before = outcomes.iter().find_map(|outcome| outcome.changes.objects.get(id));
+            let Some((before, _)) = before else { continue };
+            let ends: Vec<Option<&Entry>> = outcomes
+                .iter()
+                .map(|outcome| match outcome.changes.objects.get(id) {
+                    Some((_, after)) => after.as_deref(),
+                    None => before.as_deref(),
+                })
+                .collect();
+            let Some((first, others)) = ends.split_first() else { continue };
+            if others.iter().all(|other| is_same(*first, *other)) {
+                continue;
+            }
+            let exists = others.iter().all(|other| other.is_some() == first.is_some());
+            self.open_gap_between(id, exists, why);
+        }
+        for outcome in outcomes {
+            for gap in &outcome.changes.gaps {
+                self.open_gap(gap.reach.clone(), gap.cause.clone());
+            }
+        }
+        let mut roles = outcomes.iter().map(|outcome| outcome.changes.roles.as_ref().map(|(_, after)| after));
+        if let Some(first) = roles.next()
+            && roles.any(|other| other != first)
+        {
+            let reach = Reach::Unmodelled { kind: "role".to_owned(), schema: None };
+            self.open_gap(reach, format!("{WHETHER} {why}"));
+        }
+        let mut sessions = outcomes.iter().map(|outcome| &outcome.session);
+        if let Some(first) = sessions.next()
+            && sessions.any(|other| other != first)
+        {
+            self.open_gap(Reach::Everything, format!("the search path and the role hang on whether {why}"));
+        }
+    }
+
+    fn open_gap_between(&mut self, id: &ObjectId, exists: bool, why: &str) {
+        let cause = if exists { format!("{PERHAPS} it is, for {why}") } else { format!("{WHETHER} {why}") };
+        match (id.kind, exists) {
+            // What is made later gets its privileges from there.
+            (ObjectKind::DefaultPrivilege, _) => {
+                let reach = id.schema.clone().map_or(Reach::Everything, Reach::Schema);
+                self.open_gap(reach, cause.clone());
+            }
+            (ObjectKind::Schema, false) => self.open_gap(Reach::Schema(id.name.clone()), cause.clone()),
+            _ => {}
+        }
+        self.open_gap_on(id, cause);
+    }
+}

@@ -1,0 +1,477 @@
+//! The body of a DO block or function into a [`Block`] (manual, chapter 43 "PL/pgSQL").
+
+use super::parse::{NotRead, Read, expression, query};
+use super::program::{Action, Block, Over, Step, Target, Variable, Written};
+use crate::source::Span;
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::{Cursor, NamePlace, is_at_name, name};
+
+/// How deep statements may lie in each other.
+const MOST_DEPTH: usize = 40;
+
+/// Reads a whole body.
+pub(super) fn program(body: &str) -> Option<Block> {
+    let mut reader = Reader { cursor: Cursor::new(body), depth: 0 };
+    reader.take_label();
+    let block = reader.block().ok()?;
+    reader.cursor.take_symbol(b';');
+    reader.cursor.is_at_end().then_some(block)
+}
+
+struct Reader<'text> {
+    cursor: Cursor<'text>,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn keyword(&mut self, word: &str) -> Read<()> {
+        if self.cursor.take_keyword(word) { Ok(()) } else { Err(NotRead) }
+    }
+
+    fn semicolon(&mut self) -> Read<()> {
+        if self.cursor.take_symbol(b';') { Ok(()) } else { Err(NotRead) }
+    }
+
+    fn label(&mut self) -> Read<String> {
+        name(&mut self.cursor, NamePlace::Label, "a name").map_err(|_| NotRead)
+    }
+
+    /// `<<label>>`
+    fn take_label(&mut self) -> Option<String> {
+        self.cursor.peek().filter(|token| self.cursor.slice(token.span) == "<<")?;
+        self.cursor.advance();
+        let label = self.label().ok();
+        self.cursor.advance();
+        label
+    }
+
+    /// Everything up to a key word or a semicolon outside of brackets and CASE.
+    fn until(&mut self, words: &[&str]) -> Read<Span> {
+        let cases = std::cell::Cell::new(0usize);
+        let found = self.cursor.take_until(|cursor, token| {
+            if token.kind == TokenKind::Symbol(b';') {
+                return true;
+            }
+            if token.kind != TokenKind::Word || cursor.previous().is_some_and(|before| cursor.slice(before.span) == ".")
+            {
+                return false;
+            }
+            let written = cursor.slice(token.span);
+            if written.eq_ignore_ascii_case("case") {
+                cases.set(cases.get() + 1);
+                return false;
+            }
+            if cases.get() > 0 {
+                if written.eq_ignore_ascii_case("end") {
+                    cases.set(cases.get() - 1);
+                }
+                return false;
+            }
+            words.iter().any(|word| written.eq_ignore_ascii_case(word))
+        });
+        found.map_err(|_| NotRead)?.ok_or(NotRead)
+    }
+
+    fn written(&mut self, words: &[&str]) -> Read<Written> {
+        let span = self.until(words)?;
+        Ok(Written { of: expression(self.cursor.slice(span)), span })
+    }
+
+    fn block(&mut self) -> Read<Block> {
+        let mut block = Block::default();
+        if self.cursor.take_keyword("declare") {
+            while !self.cursor.at_keyword("begin") {
+                if self.cursor.take_keyword("declare") {
+                    continue;
+                }
+                block.variables.push(self.declaration()?);
+            }
+        }
+        self.keyword("begin")?;
+        block.statements = self.steps(&["end", "exception"])?;
+        if self.cursor.take_keyword("exception") {
+            while self.cursor.take_keyword("when") {
+                let mut conditions = vec![self.condition()?];
+                while self.cursor.take_keyword("or") {
+                    conditions.push(self.condition()?);
+                }
+                self.keyword("then")?;
+                block.handlers.push((conditions, self.steps(&["end", "when"])?));
+            }
+        }
+        self.keyword("end")?;
+        if !self.cursor.at_symbol(b';') && !self.cursor.is_at_end() {
+            self.label()?;
+        }
+        Ok(block)
+    }
+
+    fn condition(&mut self) -> Read<String> {
+        if self.cursor.take_keyword("sqlstate") {
+            let code = crate::syntax::take_text(&mut self.cursor, "a code").map_err(|_| NotRead)?;
+            return Ok(code);
+        }
+        self.label()
+    }
+
+    fn declaration(&mut self) -> Read<Variable> {
+        let name = self.label()?;
+        let start = self.cursor.start();
+        self.cursor
+            .take_until(|cursor, token| {
+                token.kind == TokenKind::Symbol(b';')
+                    || cursor.at_keyword("default")
+                    || is_assignment(cursor)
+                    || cursor.at_keyword("cursor")
+            })
+            .map_err(|_| NotRead)?;
+        let of = self.cursor.slice(self.cursor.span_from(start)).to_ascii_lowercase();
+        let is_record = of == "record" || of.ends_with("rowtype");
+        let mut initial = None;
+        if self.cursor.take_keyword("cursor") {
+            return Err(NotRead);
+        }
+        if self.cursor.take_keyword("default") || self.take_assignment() {
+            initial = Some(self.written(&[])?);
+        }
+        self.semicolon()?;
+        Ok(Variable { name, is_record, initial })
+    }
+
+    fn take_assignment(&mut self) -> bool {
+        if !is_assignment(&self.cursor) {
+            return false;
+        }
+        self.cursor.take_symbol(b':');
+        self.cursor.advance();
+        true
+    }
+
+    /// Statements up to one of these words.
+    fn steps(&mut self, ends: &[&str]) -> Read<Vec<Step>> {
+        if self.depth >= MOST_DEPTH {
+            return Err(NotRead);
+        }
+        self.depth += 1;
+        let mut steps = Vec::new();
+        while !ends.iter().any(|end| self.cursor.at_keyword(end)) {
+            if self.cursor.is_at_end() {
+                return Err(NotRead);
+            }
+            let start = self.cursor.start();
+            let action = self.step()?;
+            steps.push(Step { span: self.cursor.span_from(start), action });
+            self.semicolon()?;
+        }
+        self.depth -= 1;
+        Ok(steps)
+    }
+
+    /// One statement, without its semicolon.
+    fn step(&mut self) -> Read<Action> {
+        let label = self.take_label();
+        if self.is_target() {
+            let target = self.target()?;
+            if self.cursor.at_symbol(b'[') {
+                self.until(&[])?;
+                return Ok(Action::Forget(vec![target]));
+            }
+            if !self.take_assignment() {
+                return Err(NotRead);
+            }
+            return Ok(Action::Assign(target, self.written(&[])?));
+        }
+        let word = self.cursor.word().unwrap_or_default();
+        match word.as_str() {
+            "declare" | "begin" => self.block().map(Action::Block),
+            "if" => {
+                self.cursor.advance();
+                self.branches()
+            }
+            "case" => self.cases(),
+            "loop" | "while" | "for" | "foreach" => self.repeated(label),
+            "exit" | "continue" => {
+                self.cursor.advance();
+                let label = if self.cursor.at_symbol(b';') || self.cursor.at_keyword("when") {
+                    None
+                } else {
+                    Some(self.label()?)
+                };
+                let when = if self.cursor.take_keyword("when") { Some(self.written(&[])?) } else { None };
+                Ok(Action::Leave { exit: word == "exit", label, when })
+            }
+            "return" => {
+                self.cursor.advance();
+                let collects = self.cursor.at_keyword("next") || self.cursor.at_keyword("query");
+                if !self.cursor.at_symbol(b';') {
+                    self.until(&[])?;
+                }
+                Ok(if collects { Action::Nothing } else { Action::Return })
+            }
+            "raise" => self.raise(),
+            "null" => {
+                self.cursor.advance();
+                Ok(Action::Nothing)
+            }
+            "assert" => {
+                self.until(&[])?;
+                Ok(Action::Nothing)
+            }
+            "perform" => {
+                self.cursor.advance();
+                let span = self.until(&[])?;
+                Ok(Action::Perform(query(&format!("select {}", self.cursor.slice(span))), span))
+            }
+            "execute" => self.execute(),
+            "get" => {
+                self.cursor.advance();
+                self.cursor.take_one(&["current", "stacked"]);
+                self.keyword("diagnostics")?;
+                let mut targets = Vec::new();
+                loop {
+                    targets.push(self.target()?);
+                    if !self.take_assignment() {
+                        return Err(NotRead);
+                    }
+                    self.cursor.advance();
+                    if !self.cursor.take_symbol(b',') {
+                        return Ok(Action::Forget(targets));
+                    }
+                }
+            }
+            "select" | "with" => self.select(),
+            "" => Err(NotRead),
+            _ => {
+                let span = self.until(&[])?;
+                let into = self.targets_of(span);
+                Ok(Action::Sql { into: into.map(|(_, targets, _)| targets).unwrap_or_default() })
+            }
+        }
+    }
+
+    /// Whether an assignment begins here: a name, its fields, and `:=` or `=`.
+    fn is_target(&self) -> bool {
+        let mut ahead = 0;
+        if !is_label_at(&self.cursor, ahead) {
+            return false;
+        }
+        ahead += 1;
+        while self.cursor.symbol_at(ahead, b'.') && is_label_at(&self.cursor, ahead + 1) {
+            ahead += 2;
+        }
+        if self.cursor.symbol_at(ahead, b'[') {
+            return is_at_name(&self.cursor, NamePlace::Object);
+        }
+        self.cursor.symbol_at(ahead, b'=')
+            || (self.cursor.symbol_at(ahead, b':') && self.cursor.symbol_at(ahead + 1, b'='))
+    }
+
+    fn target(&mut self) -> Read<Target> {
+        let mut parts = vec![self.label()?];
+        while self.cursor.take_symbol(b'.') {
+            parts.push(self.label()?);
+        }
+        Ok(parts)
+    }
+
+    fn targets(&mut self) -> Read<Vec<Target>> {
+        let mut targets = vec![self.target()?];
+        while self.cursor.take_symbol(b',') {
+            targets.push(self.target()?);
+        }
+        Ok(targets)
+    }
+
+    fn branches(&mut self) -> Read<Action> {
+        let mut branches = Vec::new();
+        let mut otherwise = Some(Vec::new());
+        loop {
+            let condition = self.written(&["then"])?;
+            self.keyword("then")?;
+            branches.push((condition, self.steps(&["elsif", "elseif", "else", "end"])?));
+            if self.cursor.take_one(&["elsif", "elseif"]).is_some() {
+                continue;
+            }
+            if self.cursor.take_keyword("else") {
+                otherwise = Some(self.steps(&["end"])?);
+            }
+            self.keyword("end")?;
+            self.keyword("if")?;
+            return Ok(Action::If { branches, otherwise });
+        }
+    }
+
+    fn cases(&mut self) -> Read<Action> {
+        self.keyword("case")?;
+        let subject = if self.cursor.at_keyword("when") {
+            String::new()
+        } else {
+            let span = self.until(&["when"])?;
+            format!("({}) in ", self.cursor.slice(span))
+        };
+        let mut branches = Vec::new();
+        while self.cursor.take_keyword("when") {
+            let span = self.until(&["then"])?;
+            self.keyword("then")?;
+            let text = format!("{subject}({})", self.cursor.slice(span));
+            branches.push((Written { of: expression(&text), span }, self.steps(&["when", "else", "end"])?));
+        }
+        let otherwise = if self.cursor.take_keyword("else") { Some(self.steps(&["end"])?) } else { None };
+        self.keyword("end")?;
+        self.keyword("case")?;
+        Ok(Action::If { branches, otherwise })
+    }
+
+    fn repeated(&mut self, label: Option<String>) -> Read<Action> {
+        let over = match self.cursor.take_one(&["while", "for", "foreach"]) {
+            None => Over::Ever,
+            Some("while") => Over::While(self.written(&["loop"])?),
+            Some("foreach") => {
+                let target = self.target()?;
+                if self.cursor.at_keyword("slice") {
+                    return Err(NotRead);
+                }
+                self.keyword("in")?;
+                self.keyword("array")?;
+                Over::Array { target, of: self.written(&["loop"])? }
+            }
+            Some(_) => self.for_what()?,
+        };
+        self.keyword("loop")?;
+        let body = self.steps(&["end"])?;
+        self.keyword("end")?;
+        self.keyword("loop")?;
+        if !self.cursor.at_symbol(b';') {
+            self.label()?;
+        }
+        Ok(Action::Loop { label, over, body })
+    }
+
+    fn for_what(&mut self) -> Read<Over> {
+        let mut targets = self.targets()?;
+        self.keyword("in")?;
+        if self.cursor.at_keyword("execute") {
+            self.until(&["loop"])?;
+            return Ok(Over::Unknown { targets });
+        }
+        let reverse = self.cursor.take_keyword("reverse");
+        let span = self.until(&["loop"])?;
+        let text = self.cursor.slice(span);
+        let inside = unwrapped(text);
+        if is_query(inside) {
+            return Ok(Over::Query { targets, query: query(inside), span });
+        }
+        match (text.split_once(".."), targets.pop()) {
+            (Some((from, to)), Some(target)) if targets.is_empty() && target.len() == 1 => {
+                let (to, by) = match to.to_ascii_lowercase().find(" by ") {
+                    Some(at) => (to.get(..at).unwrap_or_default(), to.get(at + 4..)),
+                    None => (to, None),
+                };
+                let written = |text: &str| Written { of: expression(text), span };
+                let variable = target.into_iter().next().unwrap_or_default();
+                Ok(Over::Range { variable, from: written(from), to: written(to), reverse, by: by.map(written) })
+            }
+            (_, target) => {
+                targets.extend(target);
+                Ok(Over::Unknown { targets })
+            }
+        }
+    }
+
+    fn raise(&mut self) -> Read<Action> {
+        self.keyword("raise")?;
+        let level = self.cursor.take_one(&["exception", "notice", "warning", "info", "debug", "log"]);
+        let mut code = None;
+        if !self.cursor.at_symbol(b';') {
+            let span = self.until(&[])?;
+            let mut rest = Cursor::new(self.cursor.slice(span));
+            if level.is_none() && rest.take_keyword("sqlstate") {
+                code = crate::syntax::take_text(&mut rest, "a code").ok();
+            } else if level.is_none() && !crate::syntax::is_at_text(&rest) {
+                code = rest.word();
+            }
+            while rest.advance().is_some() {
+                if rest.take_keyword("errcode") && rest.take_symbol(b'=') {
+                    code = crate::syntax::take_text(&mut rest, "a code").ok();
+                }
+            }
+            if code.is_none() {
+                code = Some("raise_exception".to_owned());
+            }
+        }
+        Ok(match level {
+            None | Some("exception") => Action::Raise(code),
+            Some(_) => Action::Nothing,
+        })
+    }
+
+    fn execute(&mut self) -> Read<Action> {
+        self.keyword("execute")?;
+        let text = self.written(&["into", "using"])?;
+        let mut into = Vec::new();
+        loop {
+            if self.cursor.take_keyword("into") {
+                self.cursor.take_keyword("strict");
+                into = self.targets()?;
+            } else if self.cursor.take_keyword("using") {
+                self.until(&["into"])?;
+            } else {
+                return Ok(Action::Execute { text, into });
+            }
+        }
+    }
+
+    fn select(&mut self) -> Read<Action> {
+        let span = self.until(&[])?;
+        match self.targets_of(span) {
+            Some((text, into, strict)) => Ok(Action::Select { query: query(&text), text, into, strict }),
+            None => Ok(Action::Sql { into: Vec::new() }),
+        }
+    }
+
+    /// A query without its INTO, and that.
+    fn targets_of(&self, span: Span) -> Option<(String, Vec<Target>, bool)> {
+        let text = self.cursor.slice(span);
+        let mut inside = Reader { cursor: Cursor::new(text), depth: 0 };
+        let inserts = inside.cursor.at_keyword("insert") || inside.cursor.at_keyword("merge");
+        if inserts {
+            inside.cursor.advance();
+            inside.cursor.advance();
+        }
+        inside.cursor.take_until(|cursor, _| cursor.at_keyword("into")).ok()?;
+        let before = text.get(..inside.cursor.start())?;
+        if !inside.cursor.take_keyword("into") {
+            return None;
+        }
+        let strict = inside.cursor.take_keyword("strict");
+        let targets = inside.targets().ok()?;
+        let behind = text.get(inside.cursor.start()..)?;
+        Some((format!("{before} {behind}"), targets, strict))
+    }
+}
+
+fn is_assignment(cursor: &Cursor<'_>) -> bool {
+    (cursor.at_symbol(b':') && cursor.symbol_at(1, b'=')) || cursor.at_symbol(b'=')
+}
+
+fn is_label_at(cursor: &Cursor<'_>, distance: usize) -> bool {
+    cursor
+        .peek_at(distance)
+        .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName))
+}
+
+fn is_query(text: &str) -> bool {
+    let cursor = Cursor::new(text);
+    ["select", "with", "values"].iter().any(|word| cursor.at_keyword(word))
+}
+
+/// A query without the parentheses around it.
+fn unwrapped(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(inside) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'))
+        && is_query(inside.trim_start_matches('('))
+    {
+        text = inside.trim();
+    }
+    text
+}

@@ -1,0 +1,200 @@
+//! Loops (manual, 43.6.5 "Simple Loops", 43.6.6 "Looping through Query Results").
+
+use super::program::{Over, Step, Target};
+use super::run::{Flow, Machine, perhaps};
+use super::select::Answer;
+use super::value::Value;
+use crate::finding::Reach;
+
+/// How often a loop runs of which nobody knows how often it runs, until nothing changes any more.
+const MOST_TURNS: usize = 4;
+
+/// What becomes of a loop behind one of its turns.
+enum Turn {
+    /// The next one.
+    Next,
+    /// The next one, if there is one.
+    Perhaps,
+    /// The loop is over.
+    Over,
+    /// More than the loop is over.
+    Out(Flow),
+}
+
+impl Machine<'_> {
+    /// `LOOP` and its kin.
+    pub(super) fn repeat(&mut self, label: Option<&str>, over: &Over, body: &[Step]) -> Flow {
+        match over {
+            Over::Ever => self.repeat_while(label, body, |_| Some(true)),
+            Over::While(condition) => self.repeat_while(label, body, |machine| machine.value(condition).holds()),
+            Over::Unknown { targets } => self.repeat_unknown(label, targets, body),
+            Over::Range { variable, from, to, reverse, by } => {
+                let by = by.as_ref().map_or(Value::Integer(1), |by| self.value(by));
+                let bounds = (self.value(from), self.value(to), by);
+                let (Value::Integer(from), Value::Integer(to), Value::Integer(by @ 1..)) = bounds else {
+                    return self.repeat_unknown(label, &[vec![variable.clone()]], body);
+                };
+                let outer = self.frame.len();
+                self.frame.declare(variable, Value::Integer(from));
+                let mut next = from;
+                let flow = self.turns(label, body, |machine| {
+                    if (*reverse && next < to) || (!*reverse && next > to) {
+                        return None;
+                    }
+                    machine.frame.set(variable, Value::Integer(next));
+                    next = if *reverse { next.checked_sub(by)? } else { next.checked_add(by)? };
+                    Some(true)
+                });
+                self.frame.truncate(outer);
+                flow
+            }
+            Over::Array { target, of } => {
+                let value = self.value(of);
+                let array = self.scope().array(value);
+                let Value::Array(elements) = array else {
+                    return self.repeat_unknown(label, std::slice::from_ref(target), body);
+                };
+                let mut elements = elements.into_iter();
+                self.turns(label, body, |machine| {
+                    machine.assign(target, elements.next()?);
+                    Some(true)
+                })
+            }
+            Over::Query { targets, query, span } => {
+                let calls = self.slice(*span).contains('(');
+                if calls {
+                    let text = self.slice(*span).trim().trim_matches(['(', ')']).to_owned();
+                    self.calls_in(&text);
+                }
+                let Answer { rows, more } = self.scope().answer(query);
+                if more {
+                    return self.repeat_unknown(label, targets, body);
+                }
+                let mut rows = rows.into_iter();
+                self.turns(label, body, |machine| {
+                    let row = rows.next()?;
+                    machine.assign_row(targets, row.columns);
+                    Some(row.sure)
+                })
+            }
+        }
+    }
+
+    /// One turn after the other; `next` says whether one is certain, and none when there is none.
+    fn turns(&mut self, label: Option<&str>, body: &[Step], mut next: impl FnMut(&mut Self) -> Option<bool>) -> Flow {
+        let mut certain = true;
+        let mut result = Flow::On;
+        while let Some(sure) = next(self) {
+            let flow = if certain && sure {
+                self.steps(body)
+            } else {
+                self.one_of(&[body, &[]], "a row is there that the loop is over")
+            };
+            match turn(flow, label) {
+                Turn::Next => {}
+                Turn::Perhaps => certain = false,
+                Turn::Over => return result,
+                Turn::Out(flow @ Flow::Perhaps(_)) => {
+                    certain = false;
+                    result = perhaps(result, flow);
+                }
+                Turn::Out(flow) if result == Flow::On => return flow,
+                Turn::Out(flow) => return perhaps(result, flow),
+            }
+        }
+        result
+    }
+
+    fn repeat_while(&mut self, label: Option<&str>, body: &[Step], holds: impl Fn(&mut Self) -> Option<bool>) -> Flow {
+        loop {
+            match holds(self) {
+                Some(false) => return Flow::On,
+                None => return self.repeat_unknown(label, &[], body),
+                Some(true) => {}
+            }
+            if self.steps == 0 {
+                self.world.open_gap(Reach::Everything, "a loop of a block runs too often");
+                return Flow::Return;
+            }
+            self.steps -= 1;
+            match turn(self.steps(body), label) {
+                Turn::Next => {}
+                Turn::Perhaps => return self.repeat_unknown(label, &[], body),
+                Turn::Over => return Flow::On,
+                Turn::Out(flow) => return flow,
+            }
+        }
+    }
+
+    /// A loop that runs any number of times, over nobody knows what.
+    fn repeat_unknown(&mut self, label: Option<&str>, targets: &[Target], body: &[Step]) -> Flow {
+        let mut result = Flow::On;
+        for _ in 0..MOST_TURNS {
+            let before = self.frame.clone();
+            let moment = self.world.moment();
+            for target in targets {
+                match target.as_slice() {
+                    [name] if matches!(self.frame.get(name), None | Some(Value::Record(_))) => {
+                        self.frame.set(name, Value::Record(Vec::new()));
+                    }
+                    _ => self.assign(target, Value::Unknown),
+                }
+            }
+            let flow = self.one_of(&[body, &[]], "the loop runs: what it is over is not in the model");
+            match turn(flow, label) {
+                Turn::Next | Turn::Perhaps | Turn::Over => {}
+                Turn::Out(flow) => result = perhaps(result, flow),
+            }
+            let changes = self.world.changes_since(&moment);
+            let idle = changes.objects.values().all(|(before, after)| match (before, after) {
+                (Some(before), Some(after)) => before.object == after.object && before.gaps.len() == after.gaps.len(),
+                (before, after) => before.is_none() && after.is_none(),
+            });
+            if idle && changes.roles.is_none() && !changes.session && self.frame == before {
+                return result;
+            }
+        }
+        let changes_nothing = !body.iter().any(may_change);
+        if !changes_nothing {
+            self.world.open_gap(Reach::Everything, "what a loop of a block does never ends to change");
+        }
+        result
+    }
+}
+
+fn turn(flow: Flow, label: Option<&str>) -> Turn {
+    let is_own = |of: &Option<String>| of.is_none() || of.as_deref() == label;
+    match flow {
+        Flow::On => Turn::Next,
+        Flow::Leave { exit: true, label } if is_own(&label) => Turn::Over,
+        Flow::Leave { exit: false, label } if is_own(&label) => Turn::Next,
+        Flow::Perhaps(inner) => match inner.as_ref() {
+            Flow::Leave { exit: true, label } if is_own(label) => Turn::Perhaps,
+            Flow::Leave { exit: false, label } if is_own(label) => Turn::Next,
+            _ => Turn::Out(Flow::Perhaps(inner)),
+        },
+        other => Turn::Out(other),
+    }
+}
+
+/// Whether a statement may change more than variables.
+fn may_change(step: &Step) -> bool {
+    use super::program::Action;
+    match &step.action {
+        Action::Nothing
+        | Action::Return
+        | Action::Raise(_)
+        | Action::Assign(..)
+        | Action::Forget(_)
+        | Action::Leave { .. }
+        | Action::Select { .. } => false,
+        Action::Block(block) => {
+            block.statements.iter().chain(block.handlers.iter().flat_map(|(_, steps)| steps)).any(may_change)
+        }
+        Action::If { branches, otherwise } => {
+            branches.iter().flat_map(|(_, steps)| steps).chain(otherwise.iter().flatten()).any(may_change)
+        }
+        Action::Loop { body, .. } => body.iter().any(may_change),
+        Action::Perform(..) | Action::Execute { .. } | Action::Sql { .. } => true,
+    }
+}

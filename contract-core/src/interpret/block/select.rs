@@ -1,0 +1,339 @@
+//! Queries evaluated over the catalog that the model shows (manual, SQL SELECT).
+//!
+//! A row that may be there counts as neither: the answer is then known only where it does not depend on that row.
+
+use super::catalog::{Row, Table};
+use super::expression::{Call, Expression, Query, Source, SourceOf};
+use super::scope::{Bound, Scope};
+use super::value::Value;
+
+/// One row of a result: whether it is there for certain, and its values.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Selected {
+    /// Whether it is there for certain.
+    pub(super) sure: bool,
+    /// Its values, each with its name.
+    pub(super) columns: Vec<(String, Value)>,
+}
+
+/// What a query gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    /// The rows, those included that may not be there.
+    pub(super) rows: Vec<Selected>,
+    /// Whether there may be any number of other rows.
+    pub(super) more: bool,
+}
+
+impl<'a> Scope<'a> {
+    /// Whether a query gives a row.
+    pub(super) fn exists(&self, query: &Query) -> Option<bool> {
+        if query.more || query.limit.is_some() {
+            return None;
+        }
+        if self.is_aggregate(query) {
+            return Some(true);
+        }
+        let mut maybe = false;
+        for (sure, _) in self.matches(query)? {
+            if sure {
+                return Some(true);
+            }
+            maybe = true;
+        }
+        if maybe { None } else { Some(false) }
+    }
+
+    /// The values of a query's only column, where all rows are known.
+    pub(super) fn values(&self, query: &Query) -> Option<Vec<Value>> {
+        let answer = self.answer(query);
+        if answer.more || answer.rows.iter().any(|row| !row.sure) {
+            return None;
+        }
+        answer.rows.into_iter().map(|row| row.columns.into_iter().next().map(|(_, value)| value)).collect()
+    }
+
+    /// The value of a query that gives one row or none.
+    pub(super) fn scalar(&self, query: &Query) -> Value {
+        match self.first(query) {
+            Some(Some(columns)) => columns.into_iter().next().map_or(Value::Unknown, |(_, value)| value),
+            Some(None) => Value::Null,
+            None => Value::Unknown,
+        }
+    }
+
+    /// The first row of a query, if that is certain; none inside where there is certainly no row.
+    pub(super) fn first(&self, query: &Query) -> Option<Option<Vec<(String, Value)>>> {
+        let answer = self.answer(query);
+        if answer.more || answer.rows.iter().any(|row| !row.sure) {
+            return None;
+        }
+        let mut rows = answer.rows.into_iter();
+        let Some(first) = rows.next() else { return Some(None) };
+        // Without an order any of them may be the first.
+        let certain = !query.order.is_empty() || rows.all(|row| row.columns == first.columns);
+        certain.then_some(Some(first.columns))
+    }
+
+    /// All rows of a query.
+    pub(super) fn answer(&self, query: &Query) -> Answer {
+        let unknown = Answer { rows: Vec::new(), more: true };
+        if query.more {
+            return unknown;
+        }
+        let Some(matches) = self.matches(query) else { return unknown };
+        if self.is_aggregate(query) {
+            let sure = matches.iter().all(|(sure, _)| *sure);
+            let columns = query.items.iter().map(|(of, alias)| {
+                let value = if sure { self.aggregated(of, &matches) } else { Value::Unknown };
+                (alias.clone().unwrap_or_default(), value)
+            });
+            return Answer { rows: vec![Selected { sure: true, columns: columns.collect() }], more: false };
+        }
+        let mut rows: Vec<(Vec<Value>, Selected)> = Vec::new();
+        for (sure, scope) in &matches {
+            let by = query.order.iter().map(|(of, _)| scope.evaluate(of)).collect();
+            for columns in scope.projected(query) {
+                if query.distinct && rows.iter().any(|(_, row)| row.columns == columns && (row.sure || !sure)) {
+                    continue;
+                }
+                rows.push((Vec::clone(&by), Selected { sure: *sure, columns }));
+            }
+        }
+        rows.sort_by(|(one, _), (two, _)| {
+            let keys = one.iter().zip(two).zip(&query.order);
+            let orders = keys.map(|((one, two), (_, descending))| {
+                let order = sort_key(one).cmp(&sort_key(two));
+                if *descending { order.reverse() } else { order }
+            });
+            orders.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+        });
+        let mut rows: Vec<Selected> = rows.into_iter().map(|(_, row)| row).collect();
+        if let Some(limit) = &query.limit {
+            match self.evaluate(limit) {
+                Value::Integer(limit @ 0..) if rows.iter().all(|row| row.sure) => {
+                    // Which of several is the first is known where their order is.
+                    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                    let decided = rows.len() <= limit || !query.order.is_empty();
+                    if !decided {
+                        return unknown;
+                    }
+                    rows.truncate(limit);
+                }
+                _ => return unknown,
+            }
+        }
+        Answer { rows, more: false }
+    }
+
+    /// The rows of FROM for which WHERE holds or may hold; none where that takes too long.
+    fn matches(&self, query: &Query) -> Option<Vec<(bool, Scope<'a>)>> {
+        let mut conditions: Vec<&Expression> = Vec::new();
+        conjuncts(query.filter.as_ref(), &mut conditions);
+        let has_left = query.sources.iter().any(|source| source.left);
+        let mut order: Vec<&Source> = query.sources.iter().collect();
+        if !has_left {
+            for source in &query.sources {
+                conjuncts(source.on.as_ref(), &mut conditions);
+            }
+            order.sort_by_key(|source| self.weight(source));
+        }
+        let mut matches: Vec<(bool, Scope<'a>)> = vec![(true, self.clone())];
+        for source in order {
+            let mut next = Vec::new();
+            for (sure, scope) in &matches {
+                let mut found = false;
+                for row in scope.rows_of(source) {
+                    let budget = self.budget.get().checked_sub(1)?;
+                    self.budget.set(budget);
+                    let mut sure = *sure && row.is_sure(self.world);
+                    let mut inner = scope.clone();
+                    inner.rows.push(Bound { alias: source.alias.clone(), row });
+                    if source.left {
+                        match source.on.as_ref().map(|on| inner.evaluate(on).holds()) {
+                            Some(Some(false)) => continue,
+                            Some(None) => sure = false,
+                            Some(Some(true)) | None => {}
+                        }
+                        found |= sure;
+                    }
+                    if conditions.iter().all(|condition| inner.evaluate(condition).holds() != Some(false)) {
+                        next.push((sure, inner));
+                    }
+                }
+                if source.left && !found {
+                    let mut inner = scope.clone();
+                    inner.rows.push(Bound { alias: source.alias.clone(), row: Row::Nulls });
+                    next.push((*sure, inner));
+                }
+            }
+            matches = next;
+        }
+        matches.retain_mut(|(sure, scope)| {
+            for condition in &conditions {
+                match scope.evaluate(condition).holds() {
+                    Some(true) => {}
+                    Some(false) => return false,
+                    None => *sure = false,
+                }
+            }
+            true
+        });
+        Some(matches)
+    }
+}
+
+/// The functions of many rows.
+const AGGREGATES: &[&str] = &["array_agg", "bool_and", "bool_or", "count", "every", "max", "min", "string_agg", "sum"];
+
+impl<'a> Scope<'a> {
+    fn is_aggregate(&self, query: &Query) -> bool {
+        query.items.iter().any(|(of, _)| has_aggregate(of))
+    }
+
+    /// What an item with an aggregate is worth over all rows.
+    fn aggregated(&self, of: &Expression, rows: &[(bool, Scope<'a>)]) -> Value {
+        let Expression::Call(Call { schema: None, name, arguments, more: false }) = of else {
+            return match of {
+                Expression::Constant(value) => value.clone(),
+                Expression::Operator(one, operator, two) => {
+                    let one = Expression::Constant(self.aggregated(one, rows));
+                    let two = Expression::Constant(self.aggregated(two, rows));
+                    self.evaluate(&Expression::Operator(Box::new(one), operator.clone(), Box::new(two)))
+                }
+                _ => Value::Unknown,
+            };
+        };
+        let count = |count: usize| i64::try_from(count).map_or(Value::Unknown, Value::Integer);
+        match (name.as_str(), arguments.as_slice()) {
+            ("count", [Expression::Star(None)]) => count(rows.len()),
+            ("count", [of]) => {
+                let values: Vec<Value> = rows.iter().map(|(_, scope)| scope.evaluate(of)).collect();
+                if values.contains(&Value::Unknown) {
+                    return Value::Unknown;
+                }
+                count(values.iter().filter(|value| **value != Value::Null).count())
+            }
+            ("array_agg", [of]) if rows.len() == 1 => {
+                Value::Array(rows.iter().map(|(_, scope)| scope.evaluate(of)).collect())
+            }
+            ("array_agg" | "string_agg", _) if rows.is_empty() => Value::Null,
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The values that a row gives; several where an item gives a set.
+    fn projected(&self, query: &Query) -> Vec<Vec<(String, Value)>> {
+        if let [(Expression::Call(call), alias)] = query.items.as_slice()
+            && call.name == "unnest"
+            && let [of] = call.arguments.as_slice()
+        {
+            let name = alias.clone().unwrap_or_default();
+            return match self.array(self.evaluate(of)) {
+                Value::Array(elements) => elements.into_iter().map(|of| vec![(name.clone(), of)]).collect(),
+                _ => vec![vec![(name, Value::Unknown)]],
+            };
+        }
+        let mut columns = Vec::new();
+        for (of, alias) in &query.items {
+            match of {
+                Expression::Star(alias) => {
+                    let of = self.rows.iter().filter(|bound| alias.as_ref().is_none_or(|alias| bound.alias == *alias));
+                    for bound in of {
+                        if let Row::Plain(plain) = &bound.row {
+                            columns.extend(plain.iter().cloned());
+                        }
+                    }
+                }
+                of => columns.push((alias.clone().unwrap_or_default(), self.evaluate(of))),
+            }
+        }
+        vec![columns]
+    }
+
+    /// How many rows a source is likely to have: those with few go first.
+    fn weight(&self, source: &Source) -> u8 {
+        match &source.of {
+            SourceOf::Relation(schema, name) => match Table::named(self.world, schema.as_deref(), name) {
+                Table::Namespace | Table::Extension | Table::Roles => 0,
+                Table::Attribute | Table::InformationColumns => 2,
+                _ => 1,
+            },
+            // What stands in their arguments may be a column of another.
+            SourceOf::Function(_) | SourceOf::Query(_) => 3,
+            SourceOf::Values(..) => 0,
+        }
+    }
+
+    fn rows_of(&self, source: &Source) -> Vec<Row<'a>> {
+        let plain = |value: Value| Row::Plain(vec![(source.column.clone().unwrap_or(source.alias.clone()), value)]);
+        match &source.of {
+            SourceOf::Relation(schema, name) => Table::named(self.world, schema.as_deref(), name).rows(self.world),
+            SourceOf::Function(call) => match (call.name.as_str(), call.arguments.as_slice()) {
+                ("unnest", [of]) if !call.more => match self.array(self.evaluate(of)) {
+                    Value::Array(elements) => elements.into_iter().map(plain).collect(),
+                    Value::Null => Vec::new(),
+                    _ => Table::Any.rows(self.world),
+                },
+                ("generate_series", [from, to]) if !call.more => match (self.evaluate(from), self.evaluate(to)) {
+                    (Value::Integer(from), Value::Integer(to)) if to.saturating_sub(from) < 10_000 => {
+                        (from..=to).map(|number| plain(Value::Integer(number))).collect()
+                    }
+                    _ => Table::Any.rows(self.world),
+                },
+                _ => Table::Any.rows(self.world),
+            },
+            SourceOf::Query(query) => {
+                let answer = self.inner_owned().answer(query);
+                if answer.more || answer.rows.iter().any(|row| !row.sure) {
+                    return Table::Any.rows(self.world);
+                }
+                answer.rows.into_iter().map(|row| Row::Plain(row.columns)).collect()
+            }
+            SourceOf::Values(rows, names) => {
+                let named = |row: &Vec<Expression>| {
+                    let values = row.iter().enumerate().map(|(at, of)| {
+                        let name = names.get(at).cloned().unwrap_or_else(|| format!("column{}", at + 1));
+                        (name, self.evaluate(of))
+                    });
+                    Row::Plain(values.collect())
+                };
+                rows.iter().map(named).collect()
+            }
+        }
+    }
+
+    /// A scope for a query in FROM, which sees nothing of its neighbours.
+    fn inner_owned(&self) -> Scope<'a> {
+        Scope { rows: Vec::new(), ..self.clone() }
+    }
+}
+
+fn has_aggregate(of: &Expression) -> bool {
+    match of {
+        Expression::Call(call) => AGGREGATES.contains(&call.name.as_str()) || call.arguments.iter().any(has_aggregate),
+        Expression::Cast(inner, _) | Expression::Not(inner) => has_aggregate(inner),
+        Expression::Operator(one, _, two) | Expression::And(one, two) | Expression::Or(one, two) => {
+            has_aggregate(one) || has_aggregate(two)
+        }
+        _ => false,
+    }
+}
+
+fn conjuncts<'q>(of: Option<&'q Expression>, into: &mut Vec<&'q Expression>) {
+    let mut open: Vec<&Expression> = of.into_iter().collect();
+    while let Some(next) = open.pop() {
+        match next {
+            Expression::And(one, two) => open.extend([one.as_ref(), two.as_ref()]),
+            other => into.push(other),
+        }
+    }
+}
+
+fn sort_key(value: &Value) -> (u8, i64, String) {
+    match value {
+        Value::Integer(number) => (0, *number, String::new()),
+        Value::Text(text) => (1, 0, text.clone()),
+        _ => (2, 0, String::new()),
+    }
+}
