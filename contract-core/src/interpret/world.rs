@@ -71,11 +71,14 @@ pub(super) struct Moment {
     session: Session,
 }
 
+/// What an object was, and what it is.
+type Replaced = (Option<Arc<Entry>>, Option<Arc<Entry>>);
+
 /// What was done since a moment: everything that it touched, before and after.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     /// The objects.
-    pub(super) objects: BTreeMap<ObjectId, (Option<Arc<Entry>>, Option<Arc<Entry>>)>,
+    pub(super) objects: BTreeMap<ObjectId, Replaced>,
     /// The relations that the model does not hold.
     pub(super) others: BTreeMap<QualifiedName, (Option<Other>, Option<Other>)>,
     /// The roles.
