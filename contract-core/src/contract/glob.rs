@@ -59,22 +59,29 @@ impl Glob {
 /// Several patterns as one, which takes as long as one.
 #[derive(Clone, Debug)]
 pub struct GlobList {
-    set: GlobSet,
+    /// None where the patterns together are larger than a set may be; then each is asked.
+    set: Option<GlobSet>,
+    matchers: Vec<GlobMatcher>,
 }
 
 impl GlobList {
     /// The patterns of a list.
     pub fn new<'a>(globs: impl IntoIterator<Item = &'a Glob>) -> Self {
+        let matchers: Vec<GlobMatcher> = globs.into_iter().map(|glob| glob.matcher.clone()).collect();
         let mut set = GlobSetBuilder::new();
-        for glob in globs {
-            set.add(glob.matcher.glob().clone());
+        for matcher in &matchers {
+            set.add(matcher.glob().clone());
         }
-        Self { set: set.build().expect("patterns that were read one by one can be read together") }
+        Self { set: set.build().ok(), matchers }
     }
 
     /// Whether an object of this name is meant by any of them.
     pub fn matches(&self, name: &QualifiedName) -> bool {
-        self.set.is_match(format!("{}.{}", name.schema, name.name))
+        let name = format!("{}.{}", name.schema, name.name);
+        match &self.set {
+            Some(set) => set.is_match(&name),
+            None => self.matchers.iter().any(|matcher| matcher.is_match(&name)),
+        }
     }
 }
 
