@@ -5,13 +5,18 @@
 //! gap; nothing is guessed.
 
 mod catalog;
+mod catalog_columns;
+mod control;
 mod dynamic;
 mod evaluate;
+mod execute;
 mod expression;
 mod failure;
 mod functions;
+mod hidden;
 mod join;
 mod names;
+mod operand;
 mod parse;
 mod parse_query;
 mod pattern;
@@ -23,6 +28,7 @@ mod scope;
 mod select;
 mod system;
 mod value;
+mod ways;
 
 #[cfg(test)]
 mod tests;

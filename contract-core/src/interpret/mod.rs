@@ -22,6 +22,7 @@ mod event;
 mod extension;
 mod extension_table;
 mod finish;
+mod foreign_key;
 mod gap;
 mod index;
 mod namespace;

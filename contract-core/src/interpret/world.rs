@@ -1,10 +1,14 @@
 //! What the statements so far have made, and a journal by which a statement or a transaction is taken back.
 //!
-//! Everything that a ROLLBACK takes back is changed by the methods of this file alone.
+//! Everything that a ROLLBACK takes back is changed by the methods of this module alone.
+
+mod journal;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use self::journal::Undo;
+pub(super) use self::journal::{Changes, Moment};
 pub(super) use super::entry::{Entry, Manner, Other, Use};
 use super::event::{Event, EventKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
@@ -30,17 +34,6 @@ pub(super) struct OpenGap {
     pub(super) at: Option<Location>,
 }
 
-/// What undoes one change.
-#[derive(Debug)]
-enum Undo {
-    Object(ObjectId, Option<Arc<Entry>>),
-    Roles(Box<Roles>),
-    Gaps(usize),
-    History(usize),
-    Removed(usize),
-    Relations(QualifiedName, Option<Other>),
-}
-
 /// What the statements so far have made.
 #[derive(Debug)]
 pub(super) struct World {
@@ -62,31 +55,6 @@ pub(super) struct World {
     /// What is not certain about the object that this statement makes or changes next.
     doubts: Vec<String>,
     journal: Vec<Undo>,
-}
-
-/// A moment that can be returned to.
-#[derive(Clone, Debug)]
-pub(super) struct Moment {
-    journal: usize,
-    session: Session,
-}
-
-/// What an object was, and what it is.
-type Replaced = (Option<Arc<Entry>>, Option<Arc<Entry>>);
-
-/// What was done since a moment: everything that it touched, before and after.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Changes {
-    /// The objects.
-    pub(super) objects: BTreeMap<ObjectId, Replaced>,
-    /// The relations that the model does not hold.
-    pub(super) others: BTreeMap<QualifiedName, (Option<Other>, Option<Other>)>,
-    /// The roles.
-    pub(super) roles: Option<(Roles, Roles)>,
-    /// The gaps that are no object's and are new.
-    pub(super) gaps: Vec<OpenGap>,
-    /// Whether the session is another.
-    pub(super) session: bool,
 }
 
 impl World {
@@ -394,63 +362,5 @@ impl World {
         if let Some(location) = self.at {
             self.events.push(Event { location, kind });
         }
-    }
-
-    /// This moment, to be returned to.
-    pub(super) fn moment(&self) -> Moment {
-        Moment { journal: self.journal.len(), session: self.session.clone() }
-    }
-
-    /// What has changed since a moment, as it was then and as it is now.
-    pub(super) fn changes_since(&self, moment: &Moment) -> Changes {
-        let mut changes = Changes { session: self.session != moment.session, ..Changes::default() };
-        for undo in self.journal.iter().skip(moment.journal) {
-            match undo {
-                Undo::Object(id, before) => {
-                    let now = self.objects.get(id);
-                    changes.objects.entry(id.clone()).or_insert_with(|| (before.clone(), now.cloned()));
-                }
-                Undo::Relations(name, before) => {
-                    let now = self.others.get(name);
-                    changes.others.entry(name.clone()).or_insert_with(|| (before.clone(), now.cloned()));
-                }
-                Undo::Gaps(before) if changes.gaps.is_empty() => {
-                    changes.gaps = self.gaps.get(*before..).unwrap_or_default().to_vec();
-                }
-                Undo::Roles(before) => {
-                    changes.roles.get_or_insert_with(|| (before.as_ref().clone(), self.roles.clone()));
-                }
-                Undo::Gaps(_) | Undo::History(_) | Undo::Removed(_) => {}
-            }
-        }
-        changes
-    }
-
-    /// Takes back everything since a moment.
-    pub(super) fn return_to(&mut self, moment: &Moment) {
-        while self.journal.len() > moment.journal {
-            match self.journal.pop() {
-                Some(Undo::Object(id, before)) => {
-                    self.place(id, before);
-                }
-                Some(Undo::Roles(before)) => self.roles = *before,
-                Some(Undo::Gaps(before)) => self.gaps.truncate(before),
-                Some(Undo::History(before)) => self.history.truncate(before),
-                Some(Undo::Removed(before)) => self.removed.truncate(before),
-                Some(Undo::Relations(name, Some(before))) => {
-                    self.others.insert(name, before);
-                }
-                Some(Undo::Relations(name, None)) => {
-                    self.others.remove(&name);
-                }
-                None => break,
-            }
-        }
-        self.session = moment.session.clone();
-    }
-
-    /// Nothing so far can be taken back any more.
-    pub(super) fn forget_the_past(&mut self) {
-        self.journal.clear();
     }
 }

@@ -1,7 +1,7 @@
 //! The body of a DO block or function into a [`Block`] (manual, chapter 43 "PL/pgSQL").
 
 use super::parse::{NotRead, Read, expression, query};
-use super::program::{Action, Block, Over, Step, Target, Variable, Written};
+use super::program::{Action, Block, Step, Target, Variable, Written};
 use crate::source::Span;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::{Cursor, NamePlace, is_at_name, name};
@@ -18,13 +18,13 @@ pub(super) fn program(body: &str) -> Option<Block> {
     reader.cursor.is_at_end().then_some(block)
 }
 
-struct Reader<'text> {
-    cursor: Cursor<'text>,
+pub(super) struct Reader<'text> {
+    pub(super) cursor: Cursor<'text>,
     depth: usize,
 }
 
 impl Reader<'_> {
-    fn keyword(&mut self, word: &str) -> Read<()> {
+    pub(super) fn keyword(&mut self, word: &str) -> Read<()> {
         if self.cursor.take_keyword(word) { Ok(()) } else { Err(NotRead) }
     }
 
@@ -32,7 +32,7 @@ impl Reader<'_> {
         if self.cursor.take_symbol(b';') { Ok(()) } else { Err(NotRead) }
     }
 
-    fn label(&mut self) -> Read<String> {
+    pub(super) fn label(&mut self) -> Read<String> {
         name(&mut self.cursor, NamePlace::Label, "a name").map_err(|_| NotRead)
     }
 
@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 
     /// Everything up to a key word or a semicolon outside of brackets and CASE.
-    fn until(&mut self, words: &[&str]) -> Read<Span> {
+    pub(super) fn until(&mut self, words: &[&str]) -> Read<Span> {
         let cases = std::cell::Cell::new(0usize);
         let found = self.cursor.take_until(|cursor, token| {
             if token.kind == TokenKind::Symbol(b';') {
@@ -72,7 +72,7 @@ impl Reader<'_> {
         found.map_err(|_| NotRead)?.ok_or(NotRead)
     }
 
-    fn written(&mut self, words: &[&str]) -> Read<Written> {
+    pub(super) fn written(&mut self, words: &[&str]) -> Read<Written> {
         let span = self.until(words)?;
         Ok(Written { of: expression(self.cursor.slice(span)), span })
     }
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 
     /// Statements up to one of these words.
-    fn steps(&mut self, ends: &[&str]) -> Read<Vec<Step>> {
+    pub(super) fn steps(&mut self, ends: &[&str]) -> Read<Vec<Step>> {
         if self.depth >= MOST_DEPTH {
             return Err(NotRead);
         }
@@ -266,7 +266,7 @@ impl Reader<'_> {
             || (self.cursor.symbol_at(ahead, b':') && self.cursor.symbol_at(ahead + 1, b'='))
     }
 
-    fn target(&mut self) -> Read<Target> {
+    pub(super) fn target(&mut self) -> Read<Target> {
         let mut parts = vec![self.label()?];
         while self.cursor.take_symbol(b'.') {
             parts.push(self.label()?);
@@ -274,108 +274,12 @@ impl Reader<'_> {
         Ok(parts)
     }
 
-    fn targets(&mut self) -> Read<Vec<Target>> {
+    pub(super) fn targets(&mut self) -> Read<Vec<Target>> {
         let mut targets = vec![self.target()?];
         while self.cursor.take_symbol(b',') {
             targets.push(self.target()?);
         }
         Ok(targets)
-    }
-
-    fn branches(&mut self) -> Read<Action> {
-        let mut branches = Vec::new();
-        let mut otherwise = Some(Vec::new());
-        loop {
-            let condition = self.written(&["then"])?;
-            self.keyword("then")?;
-            branches.push((condition, self.steps(&["elsif", "elseif", "else", "end"])?));
-            if self.cursor.take_one(&["elsif", "elseif"]).is_some() {
-                continue;
-            }
-            if self.cursor.take_keyword("else") {
-                otherwise = Some(self.steps(&["end"])?);
-            }
-            self.keyword("end")?;
-            self.keyword("if")?;
-            return Ok(Action::If { branches, otherwise });
-        }
-    }
-
-    fn cases(&mut self) -> Read<Action> {
-        self.keyword("case")?;
-        let subject = if self.cursor.at_keyword("when") {
-            String::new()
-        } else {
-            let span = self.until(&["when"])?;
-            format!("({}) in ", self.cursor.slice(span))
-        };
-        let mut branches = Vec::new();
-        while self.cursor.take_keyword("when") {
-            let span = self.until(&["then"])?;
-            self.keyword("then")?;
-            let text = format!("{subject}({})", self.cursor.slice(span));
-            branches.push((Written { of: expression(&text), span }, self.steps(&["when", "else", "end"])?));
-        }
-        let otherwise = if self.cursor.take_keyword("else") { Some(self.steps(&["end"])?) } else { None };
-        self.keyword("end")?;
-        self.keyword("case")?;
-        Ok(Action::If { branches, otherwise })
-    }
-
-    fn repeated(&mut self, label: Option<String>) -> Read<Action> {
-        let over = match self.cursor.take_one(&["while", "for", "foreach"]) {
-            None => Over::Ever,
-            Some("while") => Over::While(self.written(&["loop"])?),
-            Some("foreach") => {
-                let target = self.target()?;
-                if self.cursor.at_keyword("slice") {
-                    return Err(NotRead);
-                }
-                self.keyword("in")?;
-                self.keyword("array")?;
-                Over::Array { target, of: self.written(&["loop"])? }
-            }
-            Some(_) => self.for_what()?,
-        };
-        self.keyword("loop")?;
-        let body = self.steps(&["end"])?;
-        self.keyword("end")?;
-        self.keyword("loop")?;
-        if !self.cursor.at_symbol(b';') {
-            self.label()?;
-        }
-        Ok(Action::Loop { label, over, body })
-    }
-
-    fn for_what(&mut self) -> Read<Over> {
-        let mut targets = self.targets()?;
-        self.keyword("in")?;
-        if self.cursor.at_keyword("execute") {
-            self.until(&["loop"])?;
-            return Ok(Over::Unknown { targets });
-        }
-        let reverse = self.cursor.take_keyword("reverse");
-        let span = self.until(&["loop"])?;
-        let text = self.cursor.slice(span);
-        let inside = unwrapped(text);
-        if is_query(inside) {
-            return Ok(Over::Query { targets, query: query(inside), span });
-        }
-        match (text.split_once(".."), targets.pop()) {
-            (Some((from, to)), Some(target)) if targets.is_empty() && target.len() == 1 => {
-                let (to, by) = match to.to_ascii_lowercase().find(" by ") {
-                    Some(at) => (to.get(..at).unwrap_or_default(), to.get(at + 4..)),
-                    None => (to, None),
-                };
-                let written = |text: &str| Written { of: expression(text), span };
-                let variable = target.into_iter().next().unwrap_or_default();
-                Ok(Over::Range { variable, from: written(from), to: written(to), reverse, by: by.map(written) })
-            }
-            (_, target) => {
-                targets.extend(target);
-                Ok(Over::Unknown { targets })
-            }
-        }
     }
 
     fn raise(&mut self) -> Read<Action> {
@@ -458,20 +362,4 @@ fn is_label_at(cursor: &Cursor<'_>, distance: usize) -> bool {
     cursor
         .peek_at(distance)
         .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName))
-}
-
-fn is_query(text: &str) -> bool {
-    let cursor = Cursor::new(text);
-    ["select", "with", "values"].iter().any(|word| cursor.at_keyword(word))
-}
-
-/// A query without the parentheses around it.
-fn unwrapped(text: &str) -> &str {
-    let mut text = text.trim();
-    while let Some(inside) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'))
-        && is_query(inside.trim_start_matches('('))
-    {
-        text = inside.trim();
-    }
-    text
 }

@@ -1,9 +1,10 @@
 //! Loops (manual, 43.6.5 "Simple Loops", 43.6.6 "Looping through Query Results").
 
 use super::program::{Over, Step, Target};
-use super::run::{Flow, Machine, perhaps};
+use super::run::{Flow, Machine};
 use super::select::Answer;
 use super::value::Value;
+use super::ways::perhaps;
 use crate::finding::Reach;
 
 /// How often a loop runs of which nobody knows how often it runs, until nothing changes any more.

@@ -2,15 +2,14 @@
 
 use std::cell::Cell;
 
-use super::super::event::EventKind;
-use super::super::world::{Moment, World};
-use super::failure::{self, Errors, Failure, catches};
-use super::join::Outcome;
+use super::super::world::World;
+use super::failure::{self, Errors, Failure};
 use super::program::{Action, Block, Step, Target, Written};
 use super::scope::{Frame, Scope};
-use super::value::{Piece, Value};
+use super::value::Value;
+use super::ways::perhaps;
 use crate::ddl::model::{Ddl, Statement};
-use crate::ddl::{PieceKind, read, split};
+use crate::ddl::read;
 use crate::finding::Reach;
 use crate::source::{Location, Span};
 
@@ -117,105 +116,6 @@ impl<'a> Machine<'a> {
         flow
     }
 
-    /// Statements with handlers: what fails is taken back.
-    fn guarded(&mut self, block: &Block) -> Flow {
-        let moment = self.world.moment();
-        let events = self.world.events.len();
-        let frame = self.frame.clone();
-        let outer = std::mem::take(&mut self.possible);
-        self.catching += 1;
-        let flow = self.steps(&block.statements);
-        self.catching -= 1;
-        let possible = std::mem::replace(&mut self.possible, outer);
-        if let Flow::Fail(failure) = flow {
-            self.go_back(&moment, events);
-            return self.handled(block, failure);
-        }
-        let conditions = block.handlers.iter().flat_map(|(conditions, _)| conditions);
-        let caught = conditions.map(|of| Errors::caught_by(of)).fold(Errors::NONE, Errors::with);
-        if self.catching > 0 {
-            self.possible = self.possible.with(possible.without(caught));
-        }
-        let caught = caught.within(possible);
-        if caught.is_empty() {
-            return flow;
-        }
-        let done = Outcome::since(self.world, &moment);
-        let done_frame = self.frame.clone();
-        self.go_back(&moment, events);
-        self.frame = frame.clone();
-        self.frame.joined(&done_frame);
-        // The rest of its variables is as it was when it failed: nobody knows when that was.
-        let handled = self.handled(block, Failure { errors: caught, code: None, ..failure::raised(None) });
-        if let Flow::Fail(_) = handled {
-            self.go_back(&moment, events);
-            self.frame = frame;
-            return self.again(block, done, done_frame, flow);
-        }
-        let other = Outcome::since(self.world, &moment);
-        let other_frame = self.frame.clone();
-        if done.is_empty() && other.is_empty() {
-            self.frame = done_frame;
-            self.frame.joined(&other_frame);
-            return perhaps(flow, handled);
-        }
-        self.go_back(&moment, events);
-        self.frame = frame;
-        let flow = self.again(block, Outcome::since(self.world, &moment), Frame::default(), flow);
-        self.frame.joined(&other_frame);
-        let done = Outcome::since(self.world, &moment);
-        self.world.open_gaps_between(&[done, other], "a statement of the block may fail, and the block goes on");
-        perhaps(flow, handled)
-    }
-
-    /// Runs the statements of a block once more, which went well before.
-    fn again(&mut self, block: &Block, done: Outcome, frame: Frame, flow: Flow) -> Flow {
-        if done.is_empty() && frame != Frame::default() {
-            self.frame = frame;
-            return flow;
-        }
-        let outer = self.possible;
-        self.catching += 1;
-        let flow = self.steps(&block.statements);
-        self.catching -= 1;
-        self.possible = outer;
-        flow
-    }
-
-    fn go_back(&mut self, moment: &Moment, events: usize) {
-        self.world.return_to(moment);
-        self.world.events.truncate(events);
-    }
-
-    fn handled(&mut self, block: &Block, failure: Failure) -> Flow {
-        let outer = self.frame.len();
-        let code = failure.code.clone().filter(|code| code.len() == 5);
-        self.frame.declare("sqlstate", code.map_or(Value::Unknown, Value::Text));
-        self.frame.declare("sqlerrm", Value::Unknown);
-        let mut candidates = Vec::new();
-        for (conditions, steps) in &block.handlers {
-            match catches(conditions, &failure) {
-                Some(true) => {
-                    candidates.push(steps);
-                    break;
-                }
-                Some(false) => {}
-                None => candidates.push(steps),
-            }
-        }
-        let flow = match candidates.as_slice() {
-            [] => Flow::Fail(failure),
-            [only] => self.steps(only),
-            several => {
-                let ways: Vec<&[Step]> = several.iter().map(|steps| steps.as_slice()).collect();
-                self.one_of(&ways, "which handler runs is not known")
-            }
-        };
-        self.frame.truncate(outer);
-        // RAISE alone raises what was caught.
-        flow
-    }
-
     pub(super) fn steps(&mut self, steps: &[Step]) -> Flow {
         for (at, step) in steps.iter().enumerate() {
             match self.step(step) {
@@ -232,59 +132,6 @@ impl<'a> Machine<'a> {
             }
         }
         Flow::On
-    }
-
-    fn perhaps_run(&mut self, steps: &[Step], why: &str) -> Flow {
-        if steps.is_empty() { Flow::On } else { self.one_of(&[steps, &[]], why) }
-    }
-
-    /// Runs one of several ways, nobody knows which. The first is taken, what they differ in is a gap.
-    pub(super) fn one_of(&mut self, ways: &[&[Step]], why: &str) -> Flow {
-        self.one_of_runs(ways.len(), why, |machine, way| machine.steps(ways.get(way).copied().unwrap_or_default()))
-    }
-
-    /// As [`Machine::one_of`], for whatever `run` runs as each of them.
-    pub(super) fn one_of_runs(&mut self, ways: usize, why: &str, run: impl Fn(&mut Self, usize) -> Flow) -> Flow {
-        let moment = self.world.moment();
-        let events = self.world.events.len();
-        let before = self.frame.clone();
-        let mut outcomes = Vec::new();
-        let mut frames: Vec<Frame> = Vec::new();
-        let mut flows: Vec<Flow> = Vec::new();
-        let mut kept = None;
-        for way in (0..ways).rev() {
-            self.go_back(&moment, events);
-            self.frame = before.clone();
-            let flow = run(self, way);
-            if let Flow::Fail(failure) = flow {
-                // Without a handler the whole statement would have failed, and then nothing of it counts.
-                if self.catching > 0 {
-                    self.possible = self.possible.with(failure.errors);
-                }
-                continue;
-            }
-            outcomes.push(Outcome::since(self.world, &moment));
-            frames.push(self.frame.clone());
-            flows.push(flow);
-            kept = Some(way);
-        }
-        let Some(kept) = kept else {
-            self.go_back(&moment, events);
-            self.frame = before;
-            return Flow::Fail(failure::raised(None));
-        };
-        if kept > 0 {
-            self.go_back(&moment, events);
-            self.frame = before;
-            run(self, kept);
-        }
-        for frame in &frames {
-            self.frame.joined(frame);
-        }
-        if outcomes.len() > 1 {
-            self.world.open_gaps_between(&outcomes, why);
-        }
-        flows.into_iter().reduce(perhaps).unwrap_or(Flow::On)
     }
 
     fn step(&mut self, step: &Step) -> Flow {
@@ -376,14 +223,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn locate(&mut self, span: Span) {
-        if let (Some(at), Some(base)) = (self.at, self.base) {
-            self.world.begin_statement(Location { source: at.source, span: span.shifted(base) });
-        } else if let Some(at) = self.at {
-            self.world.begin_statement(at);
-        }
-    }
-
     /// Notes that an error may have happened.
     pub(super) fn note(&mut self, errors: Errors) {
         if self.catching > 0 {
@@ -424,79 +263,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Executes a text.
-    fn execute(&mut self, text: &Value) -> Flow {
-        let pieces = match text {
-            Value::Null => return Flow::Fail(failure::raised(Some("22004".to_owned()))),
-            Value::Text(text) => {
-                let split = split(text);
-                for piece in split.pieces.iter().filter(|piece| piece.kind == PieceKind::Statement) {
-                    let statement = text.get(piece.span.range()).unwrap_or_default();
-                    match self.statement(statement) {
-                        Flow::On => {}
-                        other => return other,
-                    }
-                }
-                return Flow::On;
-            }
-            Value::Partial(pieces) => pieces.clone(),
-            _ => vec![Piece::Hole { quoted: false }],
-        };
-        self.note(Errors::ROWS);
-        self.world.open_gaps_of_pieces(&pieces);
-        Flow::On
-    }
-
-    /// Applies one statement of SQL.
-    pub(super) fn statement(&mut self, text: &str) -> Flow {
-        match read(text) {
-            Statement::NoEffect => {
-                self.note(Errors::ROWS);
-                Flow::On
-            }
-            Statement::Transaction(_) => {
-                self.world.open_gap(Reach::Everything, "a block ends a transaction");
-                Flow::On
-            }
-            Statement::NotUnderstood(what) => {
-                self.note(Errors::ROWS);
-                self.world.open_gaps_of(&what, text);
-                Flow::On
-            }
-            Statement::Ddl(ddl) => self.apply(text, &ddl),
-        }
-    }
-
-    fn apply(&mut self, text: &str, ddl: &Ddl) -> Flow {
-        use super::super::event::Stop;
-        let moment = self.world.moment();
-        let events = self.world.events.len();
-        self.note(failure::possible(ddl));
-        let result = match ddl {
-            Ddl::Query(query) => self.world.run_calls(text, query, &self.frame, self.depth),
-            other => self.world.apply(text, other),
-        };
-        match result {
-            Ok(()) => {
-                let assumed = self.world.events.iter().skip(events);
-                if assumed.clone().any(|event| matches!(event.kind, EventKind::Assumed(_) | EventKind::AssumedRole(_)))
-                {
-                    self.note(Errors::UNDEFINED);
-                }
-                Flow::On
-            }
-            Err(Stop::Refused(refusal)) => {
-                self.go_back(&moment, events);
-                Flow::Fail(failure::of_refusal(ddl, refusal))
-            }
-            Err(Stop::Unknown(cause)) => {
-                self.go_back(&moment, events);
-                self.world.open_gaps_about(ddl, &cause);
-                Flow::On
-            }
-        }
-    }
-
     /// Gives a variable, or a field of one, a value.
     pub(super) fn assign(&mut self, target: &Target, value: Value) {
         match target.as_slice() {
@@ -526,22 +292,6 @@ impl<'a> Machine<'a> {
             let value = columns.next().map_or(Value::Null, |(_, value)| value);
             self.assign(target, value);
         }
-    }
-}
-
-/// On in one of two ways.
-pub(super) fn perhaps(one: Flow, two: Flow) -> Flow {
-    let left = |flow: Flow| match flow {
-        Flow::Perhaps(left) => *left,
-        other => other,
-    };
-    match (one, two) {
-        (one, two) if one == two => one,
-        (Flow::On, other) | (other, Flow::On) => Flow::Perhaps(Box::new(left(other))),
-        (one, two) => match (left(one), left(two)) {
-            (one, two) if one == two => Flow::Perhaps(Box::new(one)),
-            _ => Flow::Perhaps(Box::new(Flow::Return)),
-        },
     }
 }
 

@@ -1,0 +1,92 @@
+//! Statements of SQL in a block, those included that EXECUTE makes.
+
+use super::super::event::{EventKind, Stop};
+use super::failure::{self, Errors};
+use super::run::{Flow, Machine};
+use super::value::{Piece, Value};
+use crate::ddl::model::{Ddl, Statement};
+use crate::ddl::{PieceKind, read, split};
+use crate::finding::Reach;
+use crate::source::{Location, Span};
+
+impl Machine<'_> {
+    pub(super) fn locate(&mut self, span: Span) {
+        if let (Some(at), Some(base)) = (self.at, self.base) {
+            self.world.begin_statement(Location { source: at.source, span: span.shifted(base) });
+        } else if let Some(at) = self.at {
+            self.world.begin_statement(at);
+        }
+    }
+
+    /// Executes a text.
+    pub(super) fn execute(&mut self, text: &Value) -> Flow {
+        let pieces = match text {
+            Value::Null => return Flow::Fail(failure::raised(Some("22004".to_owned()))),
+            Value::Text(text) => {
+                let split = split(text);
+                for piece in split.pieces.iter().filter(|piece| piece.kind == PieceKind::Statement) {
+                    let statement = text.get(piece.span.range()).unwrap_or_default();
+                    match self.statement(statement) {
+                        Flow::On => {}
+                        other => return other,
+                    }
+                }
+                return Flow::On;
+            }
+            Value::Partial(pieces) => pieces.clone(),
+            _ => vec![Piece::Hole { quoted: false }],
+        };
+        self.note(Errors::ROWS);
+        self.world.open_gaps_of_pieces(&pieces);
+        Flow::On
+    }
+
+    /// Applies one statement of SQL.
+    pub(super) fn statement(&mut self, text: &str) -> Flow {
+        match read(text) {
+            Statement::NoEffect => {
+                self.note(Errors::ROWS);
+                Flow::On
+            }
+            Statement::Transaction(_) => {
+                self.world.open_gap(Reach::Everything, "a block ends a transaction");
+                Flow::On
+            }
+            Statement::NotUnderstood(what) => {
+                self.note(Errors::ROWS);
+                self.world.open_gaps_of(&what, text);
+                Flow::On
+            }
+            Statement::Ddl(ddl) => self.apply(text, &ddl),
+        }
+    }
+
+    fn apply(&mut self, text: &str, ddl: &Ddl) -> Flow {
+        let moment = self.world.moment();
+        let events = self.world.events.len();
+        self.note(failure::possible(ddl));
+        let result = match ddl {
+            Ddl::Query(query) => self.world.run_calls(text, query, &self.frame, self.depth),
+            other => self.world.apply(text, other),
+        };
+        match result {
+            Ok(()) => {
+                let assumed = self.world.events.iter().skip(events);
+                if assumed.clone().any(|event| matches!(event.kind, EventKind::Assumed(_) | EventKind::AssumedRole(_)))
+                {
+                    self.note(Errors::UNDEFINED);
+                }
+                Flow::On
+            }
+            Err(Stop::Refused(refusal)) => {
+                self.go_back(&moment, events);
+                Flow::Fail(failure::of_refusal(ddl, refusal))
+            }
+            Err(Stop::Unknown(cause)) => {
+                self.go_back(&moment, events);
+                self.world.open_gaps_about(ddl, &cause);
+                Flow::On
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Rows that the catalog may have and the model has not: those of the system itself, and of what a gap hides.
+
+use super::super::world::World;
+use super::catalog::{Row, Table};
+use super::value::{Family, Identity, Value};
+use crate::finding::Reach;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::schema::{Object, Type, TypeDefinition};
+
+/// What is known of rows that may be there.
+#[derive(Clone, Debug)]
+pub(super) struct Hidden {
+    pub(super) schema: Value,
+    /// The relation that it is part of.
+    pub(super) parent: Value,
+    pub(super) name: Value,
+    pub(super) publication: Value,
+}
+
+impl Table {
+    pub(super) fn add_hidden<'world>(self, world: &'world World, rows: &mut Vec<Row<'world>>) {
+        let mut hide = |schema: Value, name: Value| {
+            let parent = match &schema {
+                Value::Text(of) if super::super::resolve::is_system_schema(of) => Value::SystemName(Family::Relation),
+                _ => Value::Unknown,
+            };
+            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+        };
+        let (kinds, family): (&[ObjectKind], _) = match self {
+            Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
+            Self::Class | Self::Tables | Self::Views | Self::InformationTables | Self::InformationViews => {
+                (&[ObjectKind::Relation], Some(Family::Relation))
+            }
+            Self::Matviews => (&[ObjectKind::Relation], None),
+            Self::Type => (&[ObjectKind::Type, ObjectKind::Relation], Some(Family::Type)),
+            Self::Enum => (&[ObjectKind::Type], None),
+            Self::Attribute | Self::InformationColumns => (&[ObjectKind::Column], None),
+            Self::Extension => (&[ObjectKind::Extension], None),
+            Self::Namespace | Self::InformationSchemata => {
+                // There are schemas for temporary objects, of whatever number.
+                hide(Value::Null, Value::SystemName(Family::Schema));
+                (&[ObjectKind::Schema], None)
+            }
+            Self::Sequences | Self::InformationSequences => (&[ObjectKind::Sequence], None),
+            Self::Policies | Self::Policy => (&[ObjectKind::Policy], None),
+            Self::Constraint => (&[ObjectKind::Constraint], None),
+            Self::InformationConstraints => (&[ObjectKind::Constraint], None),
+            Self::Trigger | Self::InformationTriggers => (&[ObjectKind::Trigger], None),
+            Self::Indexes => (&[ObjectKind::Index, ObjectKind::Constraint], Some(Family::Relation)),
+            Self::EventTrigger => (&[ObjectKind::EventTrigger], None),
+            Self::Publication | Self::PublicationTables => (&[ObjectKind::Publication], None),
+            Self::Roles => return,
+            Self::Any => {
+                hide(Value::Unknown, Value::Unknown);
+                return;
+            }
+        };
+        if let Some(family) = family {
+            for schema in ["pg_catalog", "information_schema", "pg_toast"] {
+                hide(Value::text(schema), Value::SystemName(family));
+            }
+        }
+        match self {
+            Self::Proc | Self::InformationRoutines => {
+                hide(Value::text("pg_catalog"), Value::SystemName(Family::Routine));
+                hide(Value::text("information_schema"), Value::SystemName(Family::Routine));
+            }
+            Self::Type => hide(Value::Unknown, Value::SystemName(Family::ArrayType)),
+            // Their columns go by the same names as many a table's.
+            Self::Attribute | Self::InformationColumns => {
+                hide(Value::text("pg_catalog"), Value::Unknown);
+                hide(Value::text("information_schema"), Value::Unknown);
+            }
+            Self::Constraint | Self::InformationConstraints => {
+                hide(Value::text("pg_catalog"), Value::SystemName(Family::Relation));
+                hide(Value::text("information_schema"), Value::SystemName(Family::SystemCheck));
+                // Those of domains, of constraint triggers, and since 18 those of NOT NULL.
+                hide(Value::Unknown, Value::SystemName(Family::NotNull));
+                for (id, entry) in world.entries() {
+                    match &entry.object {
+                        Object::Type(Type { definition: TypeDefinition::Domain { constraints, .. }, .. }) => {
+                            for constraint in constraints {
+                                let schema = id.schema.as_ref().map_or(Value::Null, Value::text);
+                                hide(schema, Value::text(&constraint.name));
+                            }
+                        }
+                        Object::Trigger(trigger) if trigger.constraint.is_some() => {
+                            hide(id.schema.as_ref().map_or(Value::Null, Value::text), Value::text(&id.name));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            // Those that check foreign keys.
+            Self::Trigger => hide(Value::Unknown, Value::SystemName(Family::ForeignKeyTrigger)),
+            _ => {}
+        }
+        if self == Self::Attribute {
+            hide(Value::Unknown, Value::SystemName(Family::Column));
+        }
+        let mut reaches: Vec<&Reach> = world.gaps().iter().map(|gap| &gap.reach).collect();
+        reaches.sort();
+        reaches.dedup();
+        let known = |name: Option<&String>| name.map_or(Value::Null, Value::text);
+        for reach in reaches {
+            let (schema, parent, name) = match reach {
+                Reach::Schema(schema) if !matches!(self, Self::Extension | Self::Namespace) => {
+                    (Value::text(schema), Value::Unknown, Value::Unknown)
+                }
+                Reach::Object(id) if kinds.contains(&id.kind) && !world.has(id) => {
+                    (known(id.schema.as_ref()), known(id.parent.as_ref()), Value::text(&id.name))
+                }
+                // A relation that may be there has columns, and whatever else is part of one.
+                Reach::Object(id) if id.kind == ObjectKind::Relation && self.shows_parts() && !world.has(id) => {
+                    (known(id.schema.as_ref()), Value::text(&id.name), Value::Unknown)
+                }
+                Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => continue,
+            };
+            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+        }
+        if matches!(self, Self::Attribute | Self::InformationColumns) {
+            // The columns of an assumed relation are not known.
+            for (id, entry) in world.entries_from(ObjectId::in_database(ObjectKind::Relation, "")) {
+                if id.kind == ObjectKind::Relation && (entry.assumed || !entry.gaps.is_empty()) {
+                    let (schema, parent) = (known(id.schema.as_ref()), Value::text(&id.name));
+                    let (name, publication) = (Value::Unknown, Value::Unknown);
+                    rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication })));
+                }
+            }
+        }
+    }
+    /// Whether its rows are of parts of relations.
+    fn shows_parts(self) -> bool {
+        matches!(
+            self,
+            Self::Attribute
+                | Self::InformationColumns
+                | Self::Indexes
+                | Self::Policies
+                | Self::Policy
+                | Self::Constraint
+                | Self::InformationConstraints
+                | Self::Trigger
+                | Self::InformationTriggers
+        )
+    }
+}
+impl Hidden {
+    pub(super) fn column(&self, table: Table, name: &str) -> Value {
+        match name {
+            "table_name" | "tablename" | "event_object_table" if table.shows_parts() => self.parent.clone(),
+            "attrelid" | "conrelid" | "tgrelid" | "polrelid" => match (&self.schema, &self.parent) {
+                (Value::Text(schema), Value::Text(relation)) => {
+                    let name = QualifiedName::new(schema, relation);
+                    Value::Object(Identity::Object(ObjectId::relation(name)))
+                }
+                _ => Value::Unknown,
+            },
+            "table_name" => self.name.clone(),
+            "nspname" | "proname" | "relname" | "tablename" | "viewname" | "matviewname" | "typname" | "extname"
+            | "attname" | "column_name" | "routine_name" | "schema_name" | "sequencename" | "sequence_name" => {
+                self.name.clone()
+            }
+            "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
+            "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
+            | "evtname" => self.name.clone(),
+            "pubname" if self.publication == Value::Unknown => self.name.clone(),
+            "pubname" => self.publication.clone(),
+            "relnamespace" | "pronamespace" | "typnamespace" => match &self.schema {
+                Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
+                _ => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The journal by which a statement or a transaction is taken back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Entry, OpenGap, Other, World};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::interpret::session::Session;
+use crate::schema::Roles;
+
+/// What undoes one change.
+#[derive(Debug)]
+pub(super) enum Undo {
+    Object(ObjectId, Option<Arc<Entry>>),
+    Roles(Box<Roles>),
+    Gaps(usize),
+    History(usize),
+    Removed(usize),
+    Relations(QualifiedName, Option<Other>),
+}
+
+/// A moment that can be returned to.
+#[derive(Clone, Debug)]
+pub(in crate::interpret) struct Moment {
+    journal: usize,
+    session: Session,
+}
+
+/// What an object was, and what it is.
+type Replaced = (Option<Arc<Entry>>, Option<Arc<Entry>>);
+
+/// What was done since a moment: everything that it touched, before and after.
+#[derive(Clone, Debug, Default)]
+pub(in crate::interpret) struct Changes {
+    /// The objects.
+    pub(in crate::interpret) objects: BTreeMap<ObjectId, Replaced>,
+    /// The relations that the model does not hold.
+    pub(in crate::interpret) others: BTreeMap<QualifiedName, (Option<Other>, Option<Other>)>,
+    /// The roles.
+    pub(in crate::interpret) roles: Option<(Roles, Roles)>,
+    /// The gaps that are no object's and are new.
+    pub(in crate::interpret) gaps: Vec<OpenGap>,
+    /// Whether the session is another.
+    pub(in crate::interpret) session: bool,
+}
+impl World {
+    /// This moment, to be returned to.
+    pub(in crate::interpret) fn moment(&self) -> Moment {
+        Moment { journal: self.journal.len(), session: self.session.clone() }
+    }
+
+    /// What has changed since a moment, as it was then and as it is now.
+    pub(in crate::interpret) fn changes_since(&self, moment: &Moment) -> Changes {
+        let mut changes = Changes { session: self.session != moment.session, ..Changes::default() };
+        for undo in self.journal.iter().skip(moment.journal) {
+            match undo {
+                Undo::Object(id, before) => {
+                    let now = self.objects.get(id);
+                    changes.objects.entry(id.clone()).or_insert_with(|| (before.clone(), now.cloned()));
+                }
+                Undo::Relations(name, before) => {
+                    let now = self.others.get(name);
+                    changes.others.entry(name.clone()).or_insert_with(|| (before.clone(), now.cloned()));
+                }
+                Undo::Gaps(before) if changes.gaps.is_empty() => {
+                    changes.gaps = self.gaps.get(*before..).unwrap_or_default().to_vec();
+                }
+                Undo::Roles(before) => {
+                    changes.roles.get_or_insert_with(|| (before.as_ref().clone(), self.roles.clone()));
+                }
+                Undo::Gaps(_) | Undo::History(_) | Undo::Removed(_) => {}
+            }
+        }
+        changes
+    }
+
+    /// Takes back everything since a moment.
+    pub(in crate::interpret) fn return_to(&mut self, moment: &Moment) {
+        while self.journal.len() > moment.journal {
+            match self.journal.pop() {
+                Some(Undo::Object(id, before)) => {
+                    self.place(id, before);
+                }
+                Some(Undo::Roles(before)) => self.roles = *before,
+                Some(Undo::Gaps(before)) => self.gaps.truncate(before),
+                Some(Undo::History(before)) => self.history.truncate(before),
+                Some(Undo::Removed(before)) => self.removed.truncate(before),
+                Some(Undo::Relations(name, Some(before))) => {
+                    self.others.insert(name, before);
+                }
+                Some(Undo::Relations(name, None)) => {
+                    self.others.remove(&name);
+                }
+                None => break,
+            }
+        }
+        self.session = moment.session.clone();
+    }
+
+    /// Nothing so far can be taken back any more.
+    pub(in crate::interpret) fn forget_the_past(&mut self) {
+        self.journal.clear();
+    }
+}
