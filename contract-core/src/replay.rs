@@ -1,13 +1,15 @@
-//! Migrations run in a scratch database, statement by statement.
+//! Migrations run in a scratch database.
 //!
-//! The lenient form: every statement stands by itself, transaction control is passed over, what fails is
-//! told and does not end the run. It is for folders that do not run from nothing, and it is the oracle
-//! that a reader of the same statements is held against.
+//! [`replay`] runs them as the tool does that owns their folder, and ends at the first statement that fails.
+//! [`replay_lenient`] is for folders that do not run from nothing: every statement stands by itself,
+//! transaction control is passed over, what fails is told and does not end the run. Both are the oracles that a
+//! reader of the same statements is held against.
 
 use tokio_postgres::Client;
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use crate::ddl::{PieceKind, leading_keywords, split};
-use crate::migrations::MigrationFile;
+use crate::migrations::{MigrationFile, Part, Transaction};
 use crate::source::{Location, SourceMap, Span};
 
 /// What became of a replay.
@@ -69,6 +71,138 @@ pub enum ReplayError {
         #[source]
         source: tokio_postgres::Error,
     },
+    /// The server refused a statement.
+    #[error("replaying `{file}`: line {line}: {message} ({sqlstate})")]
+    Refused {
+        /// The file.
+        file: String,
+        /// The line that the server complains of, or that on which what was sent begins, from 1.
+        line: usize,
+        /// The five characters of the error's class (manual, appendix A).
+        sqlstate: String,
+        /// What the server said.
+        message: String,
+    },
+    /// The text is for psql, and the tool of the folder is not psql.
+    #[error("replaying `{file}`: line {line}: this is for psql, and the tool that runs the file is another")]
+    ForPsql {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+impl ReplayError {
+    fn new(sources: &SourceMap, location: Location, source: tokio_postgres::Error, client: &Client) -> Self {
+        let file = sources.file(location.source).name().to_owned();
+        match source.as_db_error() {
+            Some(refused) if !client.is_closed() => Self::Refused {
+                file,
+                line: line_of(sources, location, refused),
+                sqlstate: refused.code().code().to_owned(),
+                message: refused.message().to_owned(),
+            },
+            Some(_) | None => Self::Connection { file, line: sources.position(location).line, source },
+        }
+    }
+}
+
+/// The line of the text at `sent` that an error is about.
+fn line_of(sources: &SourceMap, sent: Location, refused: &DbError) -> usize {
+    let file = sources.file(sent.source);
+    let text = file.text().get(sent.span.range()).unwrap_or_default();
+    let at = match refused.position() {
+        Some(ErrorPosition::Original(at)) => {
+            let before = (*at as usize).saturating_sub(1);
+            text.char_indices().nth(before).map_or(0, |(offset, _)| offset)
+        }
+        Some(ErrorPosition::Internal { .. }) | None => 0,
+    };
+    file.position(sent.span.start + at).line
+}
+
+/// Runs migrations in order as the tool does that owns their folder: each part in the transaction that the tool
+/// makes, each file in a fresh session. The first error ends it.
+///
+/// # Errors
+/// When the connection fails, the server refuses a statement, or a file is for psql and the tool is another.
+pub async fn replay(client: &Client, sources: &SourceMap, files: &[MigrationFile]) -> Result<(), ReplayError> {
+    for file in files {
+        let location = |span| Location { source: file.source, span };
+        send(client, sources, location(Span::default()), "DISCARD ALL").await?;
+        let mut is_open = false;
+        for (at, part) in file.parts.iter().enumerate() {
+            let here = location(part.span);
+            match part.transaction {
+                Transaction::Explicit => {
+                    if !is_open {
+                        send(client, sources, here, "BEGIN").await?;
+                    }
+                    send_whole(client, sources, here).await?;
+                    // Parts that follow one another share a transaction, where the tool has one for the file.
+                    is_open = shares_transaction(&file.parts) && at + 1 < file.parts.len();
+                    if !is_open {
+                        send(client, sources, here, "COMMIT").await?;
+                    }
+                }
+                Transaction::Implicit => send_whole(client, sources, here).await?,
+                Transaction::WhereAllowed => send_where_allowed(client, sources, here).await?,
+                Transaction::None => send_statements(client, sources, here).await?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether all parts of a file are run in one transaction.
+fn shares_transaction(parts: &[Part]) -> bool {
+    parts.iter().all(|part| part.transaction == Transaction::Explicit)
+}
+
+async fn send_where_allowed(client: &Client, sources: &SourceMap, location: Location) -> Result<(), ReplayError> {
+    send(client, sources, location, "BEGIN").await?;
+    match send_whole(client, sources, location).await {
+        Ok(()) => send(client, sources, location, "COMMIT").await,
+        Err(ReplayError::Refused { sqlstate, .. }) if sqlstate == SqlState::ACTIVE_SQL_TRANSACTION.code() => {
+            send(client, sources, location, "ROLLBACK").await?;
+            send_statements(client, sources, location).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Sends a part as one message.
+async fn send_whole(client: &Client, sources: &SourceMap, part: Location) -> Result<(), ReplayError> {
+    let text = sources.file(part.source).text().get(part.span.range()).unwrap_or_default();
+    for piece in split(text).pieces {
+        let statement = &text[piece.span.range()];
+        if let Some(PassedOverBecause::MetaCommand | PassedOverBecause::Data) =
+            passed_over(piece.kind, statement, false)
+        {
+            let location = Location { source: part.source, span: piece.span.shifted(part.span.start) };
+            let file = sources.file(part.source).name().to_owned();
+            return Err(ReplayError::ForPsql { file, line: sources.position(location).line });
+        }
+    }
+    send(client, sources, part, text).await
+}
+
+/// Sends the statements of a part one by one, as psql does; rows of a COPY are passed over.
+async fn send_statements(client: &Client, sources: &SourceMap, part: Location) -> Result<(), ReplayError> {
+    let text = sources.file(part.source).text().get(part.span.range()).unwrap_or_default();
+    for piece in split(text).pieces {
+        let statement = &text[piece.span.range()];
+        let location = Location { source: part.source, span: piece.span.shifted(part.span.start) };
+        if let None | Some(PassedOverBecause::TransactionControl) = passed_over(piece.kind, statement, false) {
+            send(client, sources, location, statement).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn send(client: &Client, sources: &SourceMap, location: Location, text: &str) -> Result<(), ReplayError> {
+    client.batch_execute(text).await.map_err(|error| ReplayError::new(sources, location, error, client))
 }
 
 /// Runs migrations in order, each statement by itself. Every file begins with a fresh session, as the tools
@@ -120,11 +254,7 @@ async fn run(
                 sqlstate: refused.code().code().to_owned(),
                 message: refused.message().to_owned(),
             }),
-            Some(_) | None => {
-                let position = sources.position(location);
-                let file = sources.file(location.source).name().to_owned();
-                return Err(ReplayError::Connection { file, line: position.line, source: error });
-            }
+            Some(_) | None => return Err(ReplayError::new(sources, location, error, client)),
         },
     }
     Ok(())

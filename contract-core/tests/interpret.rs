@@ -1,5 +1,5 @@
 //! Migrations interpreted without a server: sessions, transactions, provenance. That the rules are PostgreSQL's own is
-//! shown on real servers (`tests/tests/differential.rs`).
+//! shown on real servers (`tests/tests/differential/`).
 
 use contract_core::ident::{ObjectId, QualifiedName};
 use contract_core::interpret::{EventKind, Interpretation, SignatureChange, interpret};

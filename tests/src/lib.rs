@@ -1,6 +1,7 @@
 //! What the tests of this member share: real servers of every major version, empty databases on them, the corpus.
 #![cfg(unix)]
 
+pub mod compared;
 pub mod proxy;
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ impl World {
     /// `CREATE EXTENSION`
     pub(super) fn create_extension(&mut self, create: &CreateExtension) -> Applied {
         let id = ObjectId::extension(&create.name);
-        if self.has(&id) || create.name == "plpgsql" {
+        if self.has(&id) {
             return if create.if_not_exists { Ok(()) } else { Err(duplicate(&create.name).into()) };
         }
         let known = known(&create.name);

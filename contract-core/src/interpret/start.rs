@@ -5,7 +5,7 @@ use super::acl::grant_to;
 use super::session::ROLE_UNSAID;
 use super::world::{Entry, World};
 use crate::ident::ObjectId;
-use crate::schema::{Acl, Grantee, Namespace, Object, Privilege, Role};
+use crate::schema::{Acl, Extension, Grantee, Namespace, Object, Privilege, Role};
 
 /// The predefined roles of every supported major.
 const PREDEFINED: &[(&str, u32)] = &[
@@ -65,4 +65,6 @@ pub(super) fn empty_database(world: &mut World) {
     let comment = Some("standard public schema".to_owned());
     let public = Namespace { owner: Some(owner.to_owned()), acl, comment };
     world.put(ObjectId::schema("public"), Entry::new(Object::Schema(public)));
+    let language = Extension { schema: "pg_catalog".to_owned(), version: None };
+    world.put(ObjectId::extension("plpgsql"), Entry::new(Object::Extension(language)));
 }

@@ -1,0 +1,174 @@
+//! Two observations of one folder, compared fact by fact.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+
+use contract_core::diff::{Delta, diff};
+use contract_core::finding::Reach;
+use contract_core::ident::{ObjectId, ObjectKind};
+use contract_core::interpret::{EventKind, Interpretation};
+use contract_core::observation::Observation;
+use contract_core::schema::{Attributes, Deparsing, Schema};
+use contract_core::scope::Scope;
+use contract_core::source::SourceMap;
+
+/// What comparing one folder gave.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// The statements that were interpreted.
+    pub statements: usize,
+    /// The facts that were compared.
+    pub facts: usize,
+    /// The differences outside every gap.
+    pub wrong: Vec<String>,
+    /// How many of them are about routines.
+    pub wrong_on_routines: usize,
+    /// The differences inside gaps.
+    pub wrong_in_gaps: usize,
+    /// The facts of the database that gaps reach.
+    pub facts_in_gaps: usize,
+    /// The facts that are written on one side and printed on the other.
+    pub not_compared: usize,
+    /// The gaps by reach and cause.
+    pub gaps: BTreeMap<String, usize>,
+    /// What was refused and what was taken for granted, with its place.
+    pub events: Vec<String>,
+}
+
+impl Row {
+    /// The heads of the columns of [`Row::figures`], behind that of the folder.
+    pub fn titles() -> String {
+        format!(
+            "{:46} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>6}",
+            "folder", "stmts", "facts", "wrong", "routin", "w.gap", "in gaps", "n.cmp"
+        )
+    }
+
+    /// The figures of a line of the table.
+    pub fn figures(&self) -> String {
+        format!(
+            "{:6} {:7} {:6} {:6} {:6} {:7} {:6}",
+            self.statements,
+            self.facts,
+            self.wrong.len(),
+            self.wrong_on_routines,
+            self.wrong_in_gaps,
+            self.facts_in_gaps,
+            self.not_compared
+        )
+    }
+}
+
+fn name_of(delta: &Delta) -> (&ObjectId, String) {
+    match delta {
+        Delta::Missing { id } => (id, format!("missing {} {id}", id.kind.word())),
+        Delta::Unexpected { id } => (id, format!("unexpected {} {id}", id.kind.word())),
+        Delta::Changed { id, attribute, expected, observed } => {
+            let cut = |text: String| text.chars().take(160).collect::<String>();
+            let (expected, observed) = (cut(expected.to_string()), cut(observed.to_string()));
+            (
+                id,
+                format!(
+                    "{} {id}: {attribute}\n      PostgreSQL: {expected}\n      interpreted: {observed}",
+                    id.kind.word()
+                ),
+            )
+        }
+        Delta::LineEndings { id, attribute } => (id, format!("{id}: {attribute} in its line endings")),
+    }
+}
+
+/// The project's own objects, but for what the extensions of this server made.
+fn own(schema: &Schema, expected: &Observation) -> Schema {
+    let scope = Scope::default();
+    let objects = schema.objects.iter().filter(|(id, _)| scope.contains(id, expected));
+    Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
+}
+
+struct Reached {
+    objects: BTreeSet<ObjectId>,
+    kinds: BTreeSet<(String, Option<String>)>,
+    schemas: BTreeSet<String>,
+    everything: bool,
+}
+
+impl Reached {
+    fn of(observation: &Observation) -> Self {
+        let mut reached =
+            Self { objects: BTreeSet::new(), kinds: BTreeSet::new(), schemas: BTreeSet::new(), everything: false };
+        for gap in &observation.gaps {
+            match &gap.reach {
+                Reach::Object(id) => {
+                    reached.objects.insert(id.clone());
+                }
+                Reach::Schema(schema) => {
+                    reached.schemas.insert(schema.clone());
+                }
+                Reach::Everything => reached.everything = true,
+                Reach::Unmodelled { kind, schema } => {
+                    reached.kinds.insert((kind.clone(), schema.clone()));
+                }
+            }
+        }
+        reached
+    }
+
+    fn has(&self, id: &ObjectId) -> bool {
+        self.everything || self.has_narrowly(id)
+    }
+
+    fn has_narrowly(&self, id: &ObjectId) -> bool {
+        // A routine whose arguments are not known is in a gap by its name alone.
+        let bare = ObjectId { arguments: Vec::new(), ..id.clone() };
+        self.objects.contains(id)
+            || self.objects.contains(&bare)
+            || self.kinds.contains(&(id.kind.word().to_owned(), None))
+            || self.kinds.contains(&(id.kind.word().to_owned(), id.schema.clone()))
+            || id.whole().is_some_and(|whole| self.objects.contains(&whole))
+            || id.schema.as_ref().is_some_and(|schema| self.schemas.contains(schema))
+            || id.kind == ObjectKind::Schema && self.schemas.contains(&id.name)
+    }
+}
+
+/// Holds what was interpreted against what PostgreSQL made of the same statements.
+pub fn compared(expected: &Observation, interpretation: &Interpretation, sources: &SourceMap) -> Row {
+    let mut row = Row::default();
+    let observed = &interpretation.observation;
+    let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected), Deparsing::Alike);
+    let reached = Reached::of(observed);
+    row.facts = difference.compared;
+    row.not_compared = difference.not_compared.len();
+    for delta in &difference.deltas {
+        let (id, text) = name_of(delta);
+        let narrowly = env::var_os("IGNORE_EVERYTHING").is_some();
+        if if narrowly { reached.has_narrowly(id) } else { reached.has(id) } {
+            row.wrong_in_gaps += 1;
+        } else {
+            row.wrong_on_routines += usize::from(id.kind == ObjectKind::Routine);
+            row.wrong.push(text);
+        }
+    }
+    let in_gaps = own(&expected.schema, expected);
+    row.facts_in_gaps =
+        in_gaps.objects.iter().filter(|(id, _)| reached.has(id)).map(|(_, object)| object.attributes().len() + 1).sum();
+    for gap in &observed.gaps {
+        let reach = match &gap.reach {
+            Reach::Object(id) => id.kind.word().to_owned(),
+            Reach::Schema(_) => "schema".to_owned(),
+            Reach::Unmodelled { kind, .. } => format!("unmodelled {kind}"),
+            Reach::Everything => "everything".to_owned(),
+        };
+        *row.gaps.entry(format!("{reach}: {}", gap.cause)).or_default() += 1;
+    }
+    for event in &interpretation.events {
+        let position = sources.position(event.location);
+        let file = sources.file(event.location.source).name();
+        let what = match &event.kind {
+            EventKind::Refused(refusal) => format!("refused: {refusal}"),
+            EventKind::Assumed(id) => format!("assumed: {} {id}", id.kind.word()),
+            EventKind::AssumedRole(role) => format!("assumed role: {role}"),
+        };
+        row.events.push(format!("{file}:{}: {what}", position.line));
+    }
+    row
+}
