@@ -47,6 +47,7 @@
 //! | `scratch` | throwaway servers from binaries on the machine, on Unix |
 //! | `tls`, `harness`, `testcontainers` | names of what is to come; they add nothing yet |
 
+pub mod baseline;
 #[cfg(feature = "live")]
 pub mod catalog;
 pub mod checks;

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +95,17 @@ impl Observation {
         text
     }
 
+    /// Reads a snapshot from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not UTF-8, or is none that [`Self::from_snapshot`] takes.
+    pub fn open_snapshot(path: &Path) -> Result<Self, SnapshotFileError> {
+        let shown = || path.to_owned();
+        let bytes = std::fs::read(path).map_err(|source| SnapshotFileError::Unreadable { path: shown(), source })?;
+        let text = String::from_utf8(bytes).map_err(|_| SnapshotFileError::NotText { path: shown() })?;
+        Self::from_snapshot(&text).map_err(|source| SnapshotFileError::NotASnapshot { path: shown(), source })
+    }
+
     /// Reads a snapshot back.
     ///
     /// # Errors
@@ -128,6 +141,36 @@ impl Observation {
             gaps: stored.gaps.into_owned(),
         })
     }
+}
+
+/// Why the file of a snapshot cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotFileError {
+    /// The file cannot be read.
+    #[error("cannot read the snapshot `{}`: see that it exists and that its permissions let you read it", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It is not text.
+    #[error("the snapshot `{}` is not UTF-8 text: name a file that `dbcontract snapshot` wrote", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not a snapshot.
+    #[error("reading `{}`", path.display())]
+    NotASnapshot {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: SnapshotError,
+    },
 }
 
 /// Why a snapshot cannot be read.

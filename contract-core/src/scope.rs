@@ -6,36 +6,64 @@
 
 use crate::finding::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind};
-use crate::observation::Observation;
+use crate::observation::{Observation, Setting};
 use crate::schema::{Object, Schema};
 
 /// A hosting platform that puts objects of its own into a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {
-    /// Supabase.
+    /// Supabase, where new objects in `public` come to the roles of its API by themselves
+    /// (`auto_expose_new_tables = true`): every project that was made before 30 May 2026.
     Supabase,
+    /// Supabase, where they do not: the default of projects made since.
+    SupabaseUnexposed,
 }
 
 impl Platform {
     /// The names of all platforms.
-    pub const NAMES: [&'static str; 1] = ["supabase"];
+    pub const NAMES: [&'static str; 2] = ["supabase", "supabase-unexposed"];
 
     /// The platform by the name that users write.
     pub fn from_name(name: &str) -> Option<Self> {
-        (name == "supabase").then_some(Self::Supabase)
+        match name {
+            "supabase" => Some(Self::Supabase),
+            "supabase-unexposed" => Some(Self::SupabaseUnexposed),
+            _ => None,
+        }
+    }
+
+    /// The name that users write.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Supabase => "supabase",
+            Self::SupabaseUnexposed => "supabase-unexposed",
+        }
+    }
+
+    /// Under what it runs migrations: the role, the owner of the database and the search path. The major version is
+    /// for others to say.
+    pub fn setting(self) -> Setting {
+        match self {
+            Self::Supabase | Self::SupabaseUnexposed => Setting {
+                major: None,
+                role: Some("postgres".to_owned()),
+                database_owner: Some("postgres".to_owned()),
+                search_path: ["$user", "public", "extensions"].map(str::to_owned).to_vec(),
+            },
+        }
     }
 
     /// The schemas that it owns with all that is in them.
     pub fn schemas(self) -> &'static [&'static str] {
         match self {
-            Self::Supabase => SUPABASE_SCHEMAS,
+            Self::Supabase | Self::SupabaseUnexposed => SUPABASE_SCHEMAS,
         }
     }
 
     /// The roles under which it works itself.
     pub fn roles(self) -> &'static [&'static str] {
         match self {
-            Self::Supabase => SUPABASE_ROLES,
+            Self::Supabase | Self::SupabaseUnexposed => SUPABASE_ROLES,
         }
     }
 }
@@ -190,6 +218,13 @@ mod tests {
         let left = |platform| Scope { platform }.apply(&observation).schema.objects.into_keys().map(|id| id.name);
         assert_eq!(left(Some(Platform::Supabase)).collect::<Vec<_>>(), ["of_postgres"]);
         assert_eq!(left(None).count(), 2);
+    }
+
+    #[test]
+    fn every_name_is_of_a_platform() {
+        let names = Platform::NAMES.map(|name| Platform::from_name(name).map(Platform::name));
+        assert_eq!(names, Platform::NAMES.map(Some));
+        assert_eq!(Platform::from_name("heroku"), None);
     }
 
     #[test]

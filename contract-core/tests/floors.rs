@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["schema", "finding"],
     &["observation", "contract", "migrations", "ddl"],
     &["diff", "scope", "interpret", "connect"],
-    &["catalog", "checks", "draft"],
+    &["baseline", "catalog", "checks", "draft"],
     &["report", "scratch"],
     &["replay"],
     &["verify"],

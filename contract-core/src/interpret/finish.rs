@@ -51,7 +51,7 @@ impl World {
         observation.gaps.extend(open.map(|gap| Gap {
             reach: gap.reach.clone(),
             cause: gap.cause.clone(),
-            place: gap.at.map(place),
+            place: gap.at.map(place).or_else(|| gap.place.clone()),
         }));
         observation.gaps.sort();
         observation.gaps.dedup();

@@ -297,7 +297,7 @@ impl World {
             let message = format!("`{id}` is a routine of another kind");
             return Err(Refusal::new(RefusalKind::WrongSort, message).into());
         }
-        self.tell(super::event::EventKind::Assumed(id.clone()));
+        self.tell_assumed(&id);
         self.open_gap_on(&id, "it is referred to, and no statement makes it");
         Ok(None)
     }

@@ -25,6 +25,25 @@ impl Provenance {
         let set = self.set.get(&(id.clone(), attribute));
         set.or_else(|| self.made.get(id)).copied()
     }
+
+    /// Adds the places that the file of a baseline has for what no migration made or set anew. What became of
+    /// signatures in the baseline came before what became of them since.
+    pub fn add_baseline(&mut self, baseline: &Self) {
+        for (id, location) in &baseline.made {
+            // An attribute of an object that was made anew does not come from the baseline any more.
+            if self.made.contains_key(id) {
+                continue;
+            }
+            self.made.insert(id.clone(), *location);
+            let first = (id.clone(), Attribute(""));
+            for (key, location) in baseline.set.range(first..).take_while(|((other, _), _)| other == id) {
+                self.set.entry(key.clone()).or_insert(*location);
+            }
+        }
+        for (name, events) in &baseline.history {
+            self.history.entry(name.clone()).or_default().splice(..0, events.iter().cloned());
+        }
+    }
 }
 
 /// Something that happened to one signature of a routine.

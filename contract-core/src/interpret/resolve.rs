@@ -92,7 +92,7 @@ impl World {
         }
         let mut entry = Entry::new(object);
         entry.assumed = true;
-        self.tell(EventKind::Assumed(id.clone()));
+        self.tell_assumed(&id);
         self.make(id, entry);
     }
 
@@ -262,6 +262,7 @@ impl World {
     pub(super) fn existing_role(&mut self, role: &RoleName) -> Result<String, Stop> {
         let Some(name) = self.role_name(role) else { return Err(missing("public").into()) };
         if !self.roles().exists(&name) {
+            self.assumptions += 1;
             self.tell(EventKind::AssumedRole(name.clone()));
             let assumed = Role { inherit: true, ..Role::default() };
             self.change_roles(|roles| {

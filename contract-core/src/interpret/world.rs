@@ -2,11 +2,13 @@
 //!
 //! Everything that a ROLLBACK takes back is changed by the methods of this module alone.
 
+mod baseline;
 mod journal;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use self::baseline::Untold;
 use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
 pub(super) use super::entry::{Entry, Manner, Other, Use};
@@ -14,7 +16,7 @@ use super::event::{Event, EventKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
 use super::session::Session;
 use super::uses::uses_of;
-use crate::finding::Reach;
+use crate::finding::{Place, Reach};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Setting};
 use crate::schema::{Attribute, Object, Roles};
@@ -32,6 +34,8 @@ pub(super) struct OpenGap {
     pub(super) reach: Reach,
     pub(super) cause: String,
     pub(super) at: Option<Location>,
+    /// Where a baseline that was read from a file has it.
+    pub(super) place: Option<Place>,
 }
 
 /// What the statements so far have made.
@@ -54,6 +58,10 @@ pub(super) struct World {
     removed: Vec<Removal>,
     /// What is not certain about the object that this statement makes or changes next.
     doubts: Vec<String>,
+    /// What the baseline does not tell.
+    untold: Untold,
+    /// How often something was taken to exist that no statement made.
+    pub(super) assumptions: usize,
     journal: Vec<Undo>,
 }
 
@@ -75,6 +83,8 @@ impl World {
             history: Vec::new(),
             removed: Vec::new(),
             doubts: Vec::new(),
+            untold: Untold::default(),
+            assumptions: 0,
             journal: Vec::new(),
         };
         match baseline {
@@ -83,22 +93,6 @@ impl World {
         }
         world.forget_the_past();
         world
-    }
-
-    fn take_over(&mut self, baseline: &Observation) {
-        self.roles = baseline.roles.clone();
-        for (id, object) in &baseline.schema.objects {
-            let mut entry = Entry::new(object.clone());
-            entry.extension = baseline.extension_members.get(id).cloned();
-            entry.implied = baseline.implied.contains(id);
-            if id.kind == ObjectKind::Relation {
-                let columns = baseline.schema.objects.keys().filter(|column| column.whole().as_ref() == Some(id));
-                entry.columns = columns.map(|column| column.name.clone()).collect();
-            }
-            self.put(id.clone(), entry);
-        }
-        let gaps = baseline.gaps.iter();
-        self.gaps.extend(gaps.map(|gap| OpenGap { reach: gap.reach.clone(), cause: gap.cause.clone(), at: None }));
     }
 
     /// The object with this identity.
@@ -301,7 +295,7 @@ impl World {
 
     /// Notes that something is not known from this statement on.
     pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
-        let gap = OpenGap { reach, cause: cause.into(), at: self.at };
+        let gap = OpenGap { reach, cause: cause.into(), at: self.at, place: None };
         // A loop may come by here often.
         if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
             return;

@@ -22,7 +22,7 @@ pub use detect::candidates;
 pub use error::MigrationError;
 pub use layout::Layout;
 pub use notice::{Ignored, MarkerTool, Notice, NoticeKind, Unread};
-pub use open::open;
+pub use open::{open, open_file};
 
 use crate::source::{SourceId, Span};
 

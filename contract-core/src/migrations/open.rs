@@ -51,6 +51,20 @@ pub fn open(sources: &mut SourceMap, folder: &Path, layout: Option<Layout>) -> R
     Ok(Migrations { layout, files, notices })
 }
 
+/// Reads one file, whole, each statement by itself; what it is called does not matter.
+///
+/// # Errors
+/// When it cannot be read or is not UTF-8.
+pub fn open_file(sources: &mut SourceMap, path: &Path) -> Result<(MigrationFile, Vec<Notice>), MigrationError> {
+    let file = shown(path);
+    let text = text::read(path, Layout::Plain)?;
+    let told = text.told.into_iter();
+    let notices = told.map(|(line, kind)| Notice { place: Place { file: file.clone(), line }, kind }).collect();
+    let parts = Cut::whole(&text.text, plain::TRANSACTION).parts;
+    let source = sources.add(file.clone(), text.text);
+    Ok((MigrationFile { source, version: None, description: None, parts }, notices))
+}
+
 /// A file that is a migration by its name.
 struct Found {
     path: PathBuf,

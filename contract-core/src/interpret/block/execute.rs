@@ -1,6 +1,6 @@
 //! Statements of SQL in a block, those included that EXECUTE makes.
 
-use super::super::event::{EventKind, Stop};
+use super::super::event::Stop;
 use super::failure::{self, Errors};
 use super::run::{Flow, Machine};
 use super::value::{Piece, Value};
@@ -64,6 +64,7 @@ impl Machine<'_> {
     fn apply(&mut self, text: &str, ddl: &Ddl) -> Flow {
         let moment = self.world.moment();
         let events = self.world.events.len();
+        let assumptions = self.world.assumptions;
         self.note(failure::possible(ddl));
         let result = match ddl {
             Ddl::Query(query) => self.world.run_calls(text, query, &self.frame, self.depth),
@@ -71,9 +72,7 @@ impl Machine<'_> {
         };
         match result {
             Ok(()) => {
-                let assumed = self.world.events.iter().skip(events);
-                if assumed.clone().any(|event| matches!(event.kind, EventKind::Assumed(_) | EventKind::AssumedRole(_)))
-                {
+                if self.world.assumptions > assumptions {
                     self.note(Errors::UNDEFINED);
                 }
                 Flow::On

@@ -1,0 +1,2 @@
+-- Those projects were made by postgres, which was a superuser then.
+ALTER SCHEMA public OWNER TO postgres;

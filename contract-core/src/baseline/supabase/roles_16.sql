@@ -1,0 +1,1 @@
+GRANT authenticator, pg_create_subscription TO postgres;

@@ -1,0 +1,128 @@
+//! What a baseline brings into the world, and what it leaves open.
+
+use std::collections::BTreeSet;
+
+use super::{Entry, Manner, OpenGap, Other, Use, World};
+use crate::finding::Reach;
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::interpret::event::EventKind;
+use crate::observation::Observation;
+use crate::schema::{ConstraintDefinition, Object};
+
+/// What a baseline says that it does not tell: what is named there may well exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Untold {
+    objects: BTreeSet<ObjectId>,
+    schemas: BTreeSet<String>,
+    everything: bool,
+}
+
+impl World {
+    /// Begins with what a baseline has.
+    pub(super) fn take_over(&mut self, baseline: &Observation) {
+        self.roles = baseline.roles.clone();
+        for (id, object) in &baseline.schema.objects {
+            let mut entry = Entry::new(object.clone());
+            entry.extension = baseline.extension_members.get(id).cloned();
+            entry.implied = baseline.implied.contains(id);
+            entry.uses = uses_by_attributes(id, object);
+            if id.kind == ObjectKind::Relation {
+                entry.columns = columns_of(baseline, id);
+            }
+            if let Some((name, other)) = index_of(id, object) {
+                self.set_other(name, Some(other));
+            }
+            self.put(id.clone(), entry);
+        }
+        for gap in &baseline.gaps {
+            match &gap.reach {
+                Reach::Object(id) => {
+                    self.untold.objects.insert(id.clone());
+                }
+                Reach::Schema(schema) => {
+                    self.untold.schemas.insert(schema.clone());
+                }
+                Reach::Everything => self.untold.everything = true,
+                Reach::Unmodelled { .. } => {}
+            }
+            let (reach, cause, place) = (gap.reach.clone(), gap.cause.clone(), gap.place.clone());
+            self.gaps.push(OpenGap { reach, cause, at: None, place });
+        }
+    }
+
+    /// Whether the baseline leaves open if there is such an object.
+    pub(in crate::interpret) fn is_untold(&self, id: &ObjectId) -> bool {
+        let untold = &self.untold;
+        let bare = || ObjectId { arguments: Vec::new(), ..id.clone() };
+        untold.everything
+            || id.schema.as_ref().is_some_and(|schema| untold.schemas.contains(schema))
+            || id.kind == ObjectKind::Schema && untold.schemas.contains(&id.name)
+            || untold.objects.contains(id)
+            || id.kind == ObjectKind::Routine && untold.objects.contains(&bare())
+            || id.whole().is_some_and(|whole| untold.objects.contains(&whole))
+    }
+
+    /// The statement needs what no statement made. Where the baseline leaves it open, that is nothing to be told.
+    pub(in crate::interpret) fn tell_assumed(&mut self, id: &ObjectId) {
+        self.assumptions += 1;
+        if !self.is_untold(id) {
+            self.tell(EventKind::Assumed(id.clone()));
+        }
+    }
+}
+
+/// The columns of a relation of the baseline, which does not keep their order.
+fn columns_of(baseline: &Observation, relation: &ObjectId) -> Vec<String> {
+    let Some(name) = relation.qualified_name() else { return Vec::new() };
+    let columns = baseline.schema.objects.range(ObjectId::column(name, "")..).map(|(id, _)| id);
+    let own = columns.take_while(|id| id.kind == ObjectKind::Column && id.whole().as_ref() == Some(relation));
+    own.map(|id| id.name.clone()).collect()
+}
+
+/// What an object uses, as far as its attributes tell.
+fn uses_by_attributes(id: &ObjectId, object: &Object) -> Vec<Use> {
+    let table = || id.whole().and_then(|whole| whole.qualified_name());
+    let columns_of = |table: &QualifiedName, columns: &[String], manner| -> Vec<Use> {
+        columns.iter().map(|column| Use { on: ObjectId::column(table.clone(), column), manner }).collect()
+    };
+    match object {
+        Object::Constraint(constraint) => {
+            let Some(table) = table() else { return Vec::new() };
+            match &constraint.definition {
+                ConstraintDefinition::PrimaryKey(key) | ConstraintDefinition::Unique(key) => {
+                    let mut uses = columns_of(&table, &key.columns, Manner::Part);
+                    uses.extend(columns_of(&table, &key.included, Manner::Part));
+                    uses
+                }
+                ConstraintDefinition::ForeignKey { columns, references, referenced_columns, .. } => {
+                    let mut uses = columns_of(&table, columns, Manner::Part);
+                    uses.push(Use { on: ObjectId::relation(references.clone()), manner: Manner::Normal });
+                    uses.extend(columns_of(references, referenced_columns, Manner::Normal));
+                    uses
+                }
+                ConstraintDefinition::Check { .. } | ConstraintDefinition::Exclusion { .. } => Vec::new(),
+            }
+        }
+        Object::Trigger(trigger) => {
+            let function = ObjectId::routine(trigger.function.clone(), Vec::new());
+            vec![Use { on: function, manner: Manner::Normal }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The index that an object is, or has behind it.
+fn index_of(id: &ObjectId, object: &Object) -> Option<(QualifiedName, Other)> {
+    let columns = match object {
+        Object::Index(_) => Vec::new(),
+        Object::Constraint(constraint) => match &constraint.definition {
+            ConstraintDefinition::PrimaryKey(key) | ConstraintDefinition::Unique(key) => key.columns.clone(),
+            ConstraintDefinition::Exclusion { .. } => Vec::new(),
+            ConstraintDefinition::Check { .. } | ConstraintDefinition::ForeignKey { .. } => return None,
+        },
+        _ => return None,
+    };
+    let of = id.whole()?;
+    let name = QualifiedName::new(of.schema.as_ref()?, &id.name);
+    Some((name, Other::Index { of, columns }))
+}
