@@ -1,5 +1,6 @@
 //! Our own descriptions of platforms: SQL files that are interpreted like any other, and what they leave open.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::finding::{Gap, Reach};
@@ -7,6 +8,7 @@ use crate::ident::{ObjectId, ObjectKind};
 use crate::interpret::interpret;
 use crate::migrations::{MigrationFile, Part, Transaction};
 use crate::observation::{Observation, Setting};
+use crate::schema::{Object, Publication, TriggerEvent};
 use crate::scope::Platform;
 use crate::source::{SourceMap, Span};
 
@@ -103,6 +105,7 @@ fn read(platform: Platform, major: u32) -> Observation {
     let setting = Setting { major: Some(major), role: Some(SUPERUSER.to_owned()), ..Setting::default() };
     let mut observation = interpret(&sources, &[file], &setting, None).observation;
     observation.setting = Setting { major: Some(major), ..platform.setting() };
+    keep_publication(&mut observation);
     // A place in our own description would send a person looking for a file that they do not have.
     for gap in &mut observation.gaps {
         gap.place = None;
@@ -121,4 +124,25 @@ fn read(platform: Platform, major: u32) -> Observation {
     observation.gaps.sort();
     observation.gaps.dedup();
     observation
+}
+
+/// The description has one publication and nothing in it: that is known, though what statements about publications make
+/// of them is not.
+fn keep_publication(observation: &mut Observation) {
+    let kind = ObjectKind::Publication;
+    observation
+        .gaps
+        .retain(|gap| !matches!(&gap.reach, Reach::Unmodelled { kind: other, .. } if *other == kind.word()));
+    let publication = Publication {
+        all_tables: false,
+        schemas: BTreeSet::new(),
+        tables: BTreeMap::new(),
+        events: [TriggerEvent::Insert, TriggerEvent::Delete, TriggerEvent::Update, TriggerEvent::Truncate].into(),
+        via_root: false,
+        generated_columns: false,
+        owner: Some("postgres".to_owned()),
+        comment: None,
+    };
+    let id = ObjectId::in_database(kind, "supabase_realtime");
+    observation.schema.objects.insert(id, Object::Publication(publication));
 }

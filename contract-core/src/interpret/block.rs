@@ -7,6 +7,7 @@
 mod catalog;
 mod catalog_columns;
 mod control;
+mod denied;
 mod dynamic;
 mod evaluate;
 mod execute;

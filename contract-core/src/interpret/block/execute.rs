@@ -66,6 +66,9 @@ impl Machine<'_> {
         let events = self.world.events.len();
         let assumptions = self.world.assumptions;
         self.note(failure::possible(ddl));
+        if self.world.may_be_denied(ddl) {
+            self.note(Errors::OTHER);
+        }
         let result = match ddl {
             Ddl::Query(query) => self.world.run_calls(text, query, &self.frame, self.depth),
             other => self.world.apply(text, other),
