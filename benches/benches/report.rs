@@ -17,14 +17,14 @@ fn report(criterion: &mut Criterion) {
     for shape in contract_benches::SHAPES {
         let mut observed = bench.observation(shape);
         let (contract, sources) = contract_benches::drafted(&observed);
-        let passing = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+        let passing = compare(Inputs { contract: &contract, observed: &observed, declared: None }, &Options::default());
         for object in observed.schema.objects.values_mut() {
             if let Object::Routine(routine) = object {
                 routine.security = Security::Definer;
                 routine.settings.clear();
             }
         }
-        let failing = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+        let failing = compare(Inputs { contract: &contract, observed: &observed, declared: None }, &Options::default());
         assert!(passing.findings.is_empty() && !failing.findings.is_empty(), "one passes, one fails");
         for (name, report) in [("passing", &passing), ("failing", &failing)] {
             group.throughput(Throughput::Elements((report.requirements.len() + report.findings.len()) as u64));

@@ -16,14 +16,14 @@ fn verify(criterion: &mut Criterion) {
     for shape in contract_benches::SHAPES {
         let observed = bench.observation(shape);
         let (contract, _) = contract_benches::drafted(&observed);
-        let inputs = Inputs { contract: &contract, observed: &observed };
+        let inputs = Inputs { contract: &contract, observed: &observed, declared: None };
         let report = compare(inputs, &options);
         assert!(report.findings.is_empty() && report.errors.is_empty(), "a drafted contract holds");
         group.throughput(Throughput::Elements(shape.functions as u64));
         group.bench_function(format!("contract of {} functions", shape.functions), |bencher| {
             bencher.iter(|| compare(inputs, &options));
         });
-        let sources = Sources { expected: &observed, observed: &observed };
+        let sources = Sources { expected: (&observed).into(), observed: (&observed).into() };
         group.bench_function(format!("against itself, {} functions", shape.functions), |bencher| {
             bencher.iter(|| compare_sources(sources, &options));
         });

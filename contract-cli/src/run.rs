@@ -69,7 +69,8 @@ pub async fn verify(
         contract::read(sources, contracts).map_err(|error| of_files(error).about(database.environment()))?;
     let observed =
         in_time(settings, database.observe(settings)).await.map_err(|stop| stop.about(database.environment()))?;
-    let mut report = verify::compare(Inputs { contract: &contract, observed: &observed }, &settings.options);
+    let mut report =
+        verify::compare(Inputs { contract: &contract, observed: &observed, declared: None }, &settings.options);
     name(&mut report.observed, database);
     Ok(report)
 }
@@ -81,7 +82,7 @@ pub async fn verify(
 pub async fn diff(expected: &Source, observed: &Source, settings: &Settings) -> Result<Report, Stop> {
     let (expected_observation, observed_observation) =
         in_time(settings, async { Ok((expected.observe(settings).await?, observed.observe(settings).await?)) }).await?;
-    let inputs = Sources { expected: &expected_observation, observed: &observed_observation };
+    let inputs = Sources { expected: (&expected_observation).into(), observed: (&observed_observation).into() };
     let mut report = verify::compare_sources(inputs, &settings.options);
     name(&mut report.observed, observed);
     name(report.expected.get_or_insert_default(), expected);

@@ -3,8 +3,11 @@
 //! A [`Finding`] is a fact that was looked at and is wrong. A [`Gap`] is a fact that is there and could
 //! not be read. A [`Mistake`] is an input of ours that cannot be used.
 
+mod reached;
+
 use std::fmt;
 
+pub use reached::Reached;
 use serde::{Deserialize, Serialize};
 
 use crate::ident::{ObjectId, quote};

@@ -18,13 +18,13 @@
 //! let mut sources = SourceMap::default();
 //! let contract = contract::read(&mut sources, &["contracts".into()])?;
 //! let observed = catalog::observe(&mut client, &catalog::Options::default()).await?;
-//! let report = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+//! let report = compare(Inputs { contract: &contract, observed: &observed, declared: None }, &Options::default());
 //! report::json::write(&report, &sources, &mut std::io::stdout())?;
 //! # Ok(())
 //! # }
 //! ```
 //! - With no database at all: on stored snapshots ([`Observation::from_snapshot`](observation::Observation::from_snapshot)),
-//!   or on what migrations declare ([`migrations::open`] and [`interpret::interpret`]; the command does not use them yet).
+//!   or on what migrations declare ([`declare::declare`] and [`verify::check`]).
 //!
 //! # What it never does
 //!
@@ -55,6 +55,7 @@ pub mod checks;
 pub mod connect;
 pub mod contract;
 pub mod ddl;
+pub mod declare;
 pub mod diff;
 pub mod draft;
 pub mod finding;

@@ -2,19 +2,23 @@
 //! has read the sources already.
 
 mod acceptance;
+mod labels;
 mod majors;
 
 use std::collections::BTreeMap;
 
 use crate::checks::{self, Context, Outcome, Outcomes};
 use crate::contract::{Acceptance, Contract, Date, resolve};
-use crate::diff::{Delta, Difference, diff};
-use crate::finding::{CheckMeta, Finding, Gap, Level, Reach};
+use crate::declare::Declaration;
+use crate::diff::{Difference, diff};
+use crate::finding::{CheckMeta, Finding, Gap, Level, Reach, Reached};
 use crate::ident::ObjectId;
+use crate::interpret::Interpretation;
 use crate::observation::Observation;
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
-use crate::schema::Deparsing;
+use crate::schema::{Attributes, Deparsing, Schema};
 use crate::scope::{Scope, Scoped};
+use labels::Standing;
 
 /// What a run asks for besides its sources.
 #[derive(Clone, Debug, Default)]
@@ -38,20 +42,55 @@ pub struct Inputs<'a> {
     pub contract: &'a Contract,
     /// What was observed.
     pub observed: &'a Observation,
+    /// What the migrations declare, where somebody knows: findings then say where.
+    pub declared: Option<&'a Interpretation>,
 }
 
 /// The sources of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
     /// What is expected.
-    pub expected: &'a Observation,
+    pub expected: Witness<'a>,
     /// What was observed.
-    pub observed: &'a Observation,
+    pub observed: Witness<'a>,
+}
+
+/// One side of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct Witness<'a> {
+    /// What it says a database is.
+    pub observation: &'a Observation,
+    /// What the migrations declare, where it is read from them: findings then say where.
+    pub declared: Option<&'a Interpretation>,
+}
+
+impl<'a> From<&'a Observation> for Witness<'a> {
+    fn from(observation: &'a Observation) -> Self {
+        Self { observation, declared: None }
+    }
+}
+
+impl<'a> From<&'a Interpretation> for Witness<'a> {
+    fn from(interpretation: &'a Interpretation) -> Self {
+        Self { observation: &interpretation.observation, declared: Some(interpretation) }
+    }
 }
 
 /// Holds a contract against what was observed.
 pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
-    let Inputs { contract, observed } = inputs;
+    judge(inputs, None, options)
+}
+
+/// Holds a contract against what migrations declare; what PostgreSQL would refuse of them is found as well.
+pub fn check(contract: &Contract, declaration: &Declaration, options: &Options) -> Report {
+    let interpretation = &declaration.interpretation;
+    let inputs = Inputs { contract, observed: &interpretation.observation, declared: Some(interpretation) };
+    judge(inputs, Some(declaration), options)
+}
+
+/// Holds a contract against what was observed: in a database, or in what `judged` declares.
+fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) -> Report {
+    let Inputs { contract, observed, declared } = inputs;
     let resolution = resolve(contract, &observed.schema);
     if !resolution.mistakes.is_empty() {
         return Report {
@@ -81,10 +120,17 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
         scoped: &scoped.schema,
         scoped_gaps: &scoped.gaps,
         deltas: &[],
+        declared,
+        events: judged.map_or(&[], |judged| &judged.interpretation.events),
+        notices: judged.map_or(&[], |judged| &judged.notices),
     };
     let touch = |resolved| [context.gap(resolved), context.name_gap(&resolved.name)];
     let touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
-    let outcomes = run(&context);
+    let mut outcomes = run(&context);
+    if let Some(declared) = declared {
+        let standing = if judged.is_some() { Standing::Judged } else { Standing::Beside };
+        labels::add(outcomes.all_findings(), declared, standing);
+    }
     scoped.gaps.extend(touching);
     let report = report(outcomes, scoped, observed, options);
     let came_out = |wanted: &[Outcome]| {
@@ -100,7 +146,8 @@ pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
 
 /// Holds one observation against another, over all that is the project's own.
 pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
-    let Sources { expected, observed } = sources;
+    let declared = sources.expected.declared.or(sources.observed.declared);
+    let (expected, observed) = (sources.expected.observation, sources.observed.observation);
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
     let deparsing = if expected.setting.major == observed.setting.major {
@@ -109,7 +156,10 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         majors::align(&mut scoped, [expected, observed]);
         Deparsing::Unlike
     };
-    let [expected_scoped, mut observed_scoped] = scoped;
+    let [mut expected_scoped, mut observed_scoped] = scoped;
+    // That somebody accepts a gap does not make known what is in it.
+    let hidden = Reached::of(expected_scoped.gaps.iter().chain(&observed_scoped.gaps));
+    let in_gaps = take_hidden([&mut expected_scoped.schema, &mut observed_scoped.schema], &hidden);
     let Difference { deltas, not_compared, compared } =
         diff(&expected_scoped.schema, &observed_scoped.schema, deparsing);
     observed_scoped.left_out += expected_scoped.left_out;
@@ -126,13 +176,18 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         scoped: &observed_scoped.schema,
         scoped_gaps: &observed_scoped.gaps,
         deltas: &deltas,
+        declared,
+        events: &[],
+        notices: &[],
     };
-    let outcomes = run(&context);
-    let in_gaps = deltas_in_gaps(&deltas, &observed_scoped.gaps);
+    let mut outcomes = run(&context);
+    for declared in [sources.expected.declared, sources.observed.declared].into_iter().flatten() {
+        labels::add(outcomes.all_findings(), declared, Standing::Beside);
+    }
     let report = report(outcomes, observed_scoped, observed, options);
     Report {
         expected: Some(side(expected)),
-        compared: Compared { facts: compared - in_gaps, in_gaps, not_compared: not_compared.len() },
+        compared: Compared { facts: compared, in_gaps, not_compared: not_compared.len() },
         not_compared: not_compared
             .into_iter()
             .map(|fact| UncomparedFact { object: fact.id.to_string(), attribute: fact.attribute.to_string() })
@@ -220,20 +275,16 @@ fn unread_schemas(contract: &Contract) -> impl Iterator<Item = Gap> {
     })
 }
 
-fn deltas_in_gaps(deltas: &[Delta], gaps: &[Gap]) -> usize {
-    let inside = |id: &ObjectId| {
-        gaps.iter().any(|gap| match &gap.reach {
-            Reach::Everything => true,
-            Reach::Schema(schema) => id.schema.as_ref() == Some(schema),
-            Reach::Object(object) => object == id,
-            Reach::Unmodelled { .. } => false,
-        })
-    };
-    let id = |delta: &Delta| match delta {
-        Delta::Missing { id }
-        | Delta::Unexpected { id }
-        | Delta::Changed { id, .. }
-        | Delta::LineEndings { id, .. } => inside(id),
-    };
-    deltas.iter().filter(|delta| id(delta)).count()
+/// Takes out of both sides what lies in a gap; how many facts that were.
+fn take_hidden(sides: [&mut Schema; 2], hidden: &Reached<'_>) -> usize {
+    let mut facts: BTreeMap<ObjectId, usize> = BTreeMap::new();
+    for schema in sides {
+        let ids: Vec<ObjectId> = schema.objects.keys().filter(|id| hidden.has(id)).cloned().collect();
+        for id in ids {
+            let Some(object) = schema.objects.remove(&id) else { continue };
+            let count = facts.entry(id).or_default();
+            *count = (*count).max(object.attributes().len() + 1);
+        }
+    }
+    facts.into_values().sum()
 }

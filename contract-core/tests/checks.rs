@@ -69,8 +69,8 @@ fn a_check_fires_on_its_own_fixture() {
         for weighed in own {
             // A contract's finding points into the contract; a comparison's names its object.
             let finding = &weighed.finding;
-            let compared = fixture.sides().len() == 2;
-            assert_eq!(finding.labels.is_empty(), compared, "{}: {finding:?}", fixture.name());
+            let without = fixture.sides().len() == 2 || finding.check.id == "migrations-unusual";
+            assert_eq!(finding.labels.is_empty(), without, "{}: {finding:?}", fixture.name());
         }
         assert_eq!(report.errors, [], "{}", fixture.name());
     }
@@ -92,7 +92,7 @@ fn nothing_differs_from_itself() {
     for fixture in fixture::all() {
         for side in fixture.sides() {
             let observed = fixture.stored(*side);
-            let sources = Sources { expected: &observed, observed: &observed };
+            let sources = Sources { expected: (&observed).into(), observed: (&observed).into() };
             let report = compare_sources(sources, &Options::default());
             assert_eq!(report.findings, [], "{}", fixture.name());
             assert_eq!(report.not_compared, [], "{}", fixture.name());
@@ -142,8 +142,11 @@ fn basics() -> impl Iterator<Item = Fixture> {
 #[test]
 fn both_sides_are_known_by_their_files() {
     for fixture in fixture::all() {
-        let both = fixture.check.starts_with("object-");
-        let sides: &[Side] = if both { &[Side::Expected, Side::Observed] } else { &[Side::Observed] };
+        let sides: &[Side] = match fixture.check.split('-').next() {
+            Some("object") => &[Side::Expected, Side::Observed],
+            Some("statement" | "migrations") => &[],
+            _ => &[Side::Observed],
+        };
         assert_eq!(fixture.sides(), sides, "{}", fixture.name());
     }
 }

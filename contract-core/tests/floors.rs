@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["observation", "contract", "migrations", "ddl"],
     &["diff", "scope", "interpret", "connect"],
     &["baseline", "catalog", "checks", "draft"],
-    &["report", "scratch"],
+    &["declare", "report", "scratch"],
     &["replay"],
     &["verify"],
 ];

@@ -216,7 +216,7 @@ async fn drafted_and_changed(major: u32) {
         contract.rpcs.extend(part.rpcs);
         contract.definers = contract.definers.or(part.definers);
     }
-    let report = compare(Inputs { contract: &contract, observed: &observation }, &Options::default());
+    let report = compare(Inputs { contract: &contract, observed: &observation, declared: None }, &Options::default());
     assert_eq!(report.findings, [], "PostgreSQL {major}");
     assert_eq!(report.verdict(), Verdict::Pass, "PostgreSQL {major}");
     assert_eq!(drafted.routines, 14);
@@ -230,7 +230,7 @@ async fn drafted_and_changed(major: u32) {
             .await
             .unwrap_or_else(|error| panic!("{}: {error:?}", change.sql));
         let observed = read(&changed).await;
-        let report = compare(Inputs { contract: &contract, observed: &observed }, &Options::default());
+        let report = compare(Inputs { contract: &contract, observed: &observed, declared: None }, &Options::default());
         assert_eq!(report.verdict(), Verdict::Fail, "PostgreSQL {major}: {}", change.sql);
         let expected: BTreeSet<_> = change.checks.iter().map(|check| (*check, change.object.to_owned())).collect();
         assert_eq!(found(&report), expected, "PostgreSQL {major}: {}\n{:#?}", change.sql, report.findings);

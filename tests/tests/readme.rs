@@ -33,7 +33,7 @@ async fn the_output_in_the_readme_is_the_examples() {
             whole.definers = whole.definers.or(part.definers);
         }
         let observed = observe(&mut client, &catalog::Options::default()).await.unwrap();
-        let report = compare(Inputs { contract: &whole, observed: &observed }, &Options::default());
+        let report = compare(Inputs { contract: &whole, observed: &observed, declared: None }, &Options::default());
         let mut text = Vec::new();
         human::write(&report, &sources, human::Colour::Plain, human::Detail::Full, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();

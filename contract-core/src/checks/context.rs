@@ -6,7 +6,9 @@ use super::{Outcome, Outcomes};
 use crate::contract::{Acceptance, Date, DefinerPolicy, ResolvedRpc, Rpc, Stated};
 use crate::diff::Delta;
 use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
-use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName, quote};
+use crate::interpret::{Event, EventKind, Interpretation, SignatureChange, SignatureEvent};
+use crate::migrations::Notice;
 use crate::observation::Observation;
 use crate::schema::{Grantee, Routine, Schema, Security};
 use crate::source::Location;
@@ -30,6 +32,12 @@ pub struct Context<'a> {
     pub scoped_gaps: &'a [Gap],
     /// The differences of two databases, when two are compared.
     pub deltas: &'a [Delta],
+    /// What the migrations declare, where a run knows them: findings say where.
+    pub declared: Option<&'a Interpretation>,
+    /// What happened while the migrations were read, where they are what is judged.
+    pub events: &'a [Event],
+    /// What is to be told of their folder, where they are what is judged.
+    pub notices: &'a [Notice],
 }
 
 /// An acceptance of a gap that accepts nothing.
@@ -137,8 +145,47 @@ impl<'a> Context<'a> {
     pub fn gap(&self, resolved: &ResolvedRpc<'_>) -> Option<&'a Gap> {
         self.gaps.iter().find(|gap| match &gap.reach {
             Reach::Everything => true,
-            Reach::Schema(schema) => *schema == resolved.name.schema,
-            Reach::Object(id) => resolved.id.as_ref() == Some(id),
+            Reach::Schema(schema) => *schema == resolved.name.schema || hides_type(gap, resolved),
+            Reach::Object(id) if id.kind == ObjectKind::Routine => {
+                // Where the arguments are not known, a gap has the name alone.
+                let is_bare = id.arguments.is_empty() && id.qualified_name().as_ref() == Some(&resolved.name);
+                is_bare || resolved.id.as_ref() == Some(id)
+            }
+            Reach::Object(_) => hides_type(gap, resolved),
+            Reach::Unmodelled { .. } => false,
+        })
+    }
+
+    /// The statement that made a routine's signature, where the migrations are known: replacing it later does not
+    /// make it anew.
+    pub fn made(&self, id: &ObjectId) -> Option<Location> {
+        let history = self.declared?.provenance.history.get(&id.qualified_name()?)?;
+        let made = |event: &&SignatureEvent| event.id == *id && event.change == SignatureChange::Made;
+        Some(history.iter().rev().find(made)?.location)
+    }
+
+    /// The statement of the migrations that removed the last signature of a name.
+    pub fn removed(&self, name: &QualifiedName) -> Option<Location> {
+        let last = self.declared?.provenance.history.get(name)?.last()?;
+        matches!(last.change, SignatureChange::Dropped { .. }).then_some(last.location)
+    }
+
+    /// Whether a role may hold a privilege on a routine by a way that nobody has seen: as its owner, where no owner
+    /// is known, or as a member of another role, where the role itself was only taken to exist.
+    pub fn may_hold_unseen(&self, grantee: &Grantee, found: &Found<'_>) -> bool {
+        let Grantee::Role(name) = grantee else { return self.may_hide_schema(&found.resolved.name.schema) };
+        let assumed = |event: &Event| matches!(&event.kind, EventKind::AssumedRole(role) if role == name);
+        found.routine.owner.is_none()
+            || self.events.iter().any(assumed)
+            || self.may_hide_schema(&found.resolved.name.schema)
+    }
+
+    /// Whether a gap may hide the schema of this name, or who may do what in it.
+    pub fn may_hide_schema(&self, name: &str) -> bool {
+        self.gaps.iter().any(|gap| match &gap.reach {
+            Reach::Everything => true,
+            Reach::Schema(schema) => schema == name,
+            Reach::Object(id) => *id == ObjectId::schema(name),
             Reach::Unmodelled { .. } => false,
         })
     }
@@ -169,9 +216,10 @@ impl<'a> Context<'a> {
         outcomes: &mut Outcomes,
         location: Location,
         check: &'static CheckMeta,
-        findings: Vec<Finding>,
+        judgement: Judgement,
     ) {
-        if findings.is_empty() && self.scope_gap().is_some() {
+        let Judgement { findings, unseen } = judgement;
+        if findings.is_empty() && (unseen || self.scope_gap().is_some()) {
             outcomes.record_policy(location, check, Outcome::Incomplete);
         } else {
             outcomes.judge_policy(location, check, findings);
@@ -179,14 +227,14 @@ impl<'a> Context<'a> {
     }
 
     /// Runs `judge` on every requirement of one sort whose routine was found, and records how it came
-    /// out. A gap makes a requirement incomplete that would have passed; a violation that was seen stays
-    /// one.
-    pub fn each_stated<T: 'a>(
+    /// out. A gap, or what `judge` could not see, makes a requirement incomplete that would have passed; a
+    /// violation that was seen stays one.
+    pub fn each_stated<T: 'a, J: Into<Judgement>>(
         &self,
         outcomes: &mut Outcomes,
         check: &'static CheckMeta,
         stated: impl Fn(&'a Rpc) -> Option<&'a Stated<T>>,
-        judge: impl Fn(&Found<'a>, &'a T) -> Vec<Finding>,
+        judge: impl Fn(&Found<'a>, &'a T) -> J,
     ) {
         for resolved in self.rpcs {
             let Some(stated) = stated(resolved.rpc) else { continue };
@@ -196,14 +244,15 @@ impl<'a> Context<'a> {
                 outcomes.record(stated.location, object, check, outcome);
                 continue;
             };
-            let findings: Vec<Finding> = judge(&found, &stated.value)
+            let Judgement { findings, unseen } = judge(&found, &stated.value).into();
+            let findings: Vec<Finding> = findings
                 .into_iter()
                 .map(|mut finding| {
                     finding.labels.push(Label::new(stated.location, "required here"));
                     finding
                 })
                 .collect();
-            if findings.is_empty() && self.gap(resolved).is_some() {
+            if findings.is_empty() && (unseen || self.gap(resolved).is_some()) {
                 outcomes.record(stated.location, object, check, Outcome::Incomplete);
             } else {
                 outcomes.judge(stated.location, object, check, findings);
@@ -221,11 +270,12 @@ impl<'a> Context<'a> {
         words: impl Fn(&T, &Routine) -> Words,
     ) {
         self.each_stated(outcomes, check, stated, |found, value| {
-            let words = words(value, found.routine);
-            if words.expected == words.observed {
-                return Vec::new();
+            let Words { expected, observed: Some(observed), remedy } = words(value, found.routine) else {
+                return Judgement { findings: Vec::new(), unseen: true };
+            };
+            if expected == observed {
+                return Judgement::default();
             }
-            let Words { expected, observed, remedy } = words;
             let message = format!("{attribute} of `{}` is `{observed}`, the contract requires `{expected}`", found.id);
             let mut finding = Finding::new(check, found.id.clone(), message);
             finding.attribute = Some(attribute.to_owned());
@@ -236,8 +286,39 @@ impl<'a> Context<'a> {
                 Remedy::Create(clause) => format!("create the function again with {clause}"),
             });
             (finding.expected, finding.observed) = (Some(expected), Some(observed));
-            vec![finding]
+            Judgement::from(vec![finding])
         });
+    }
+}
+
+/// Whether a gap may be a type that the contract names and nobody has seen.
+fn hides_type(gap: &Gap, resolved: &ResolvedRpc<'_>) -> bool {
+    resolved.unknown_types.iter().any(|written| {
+        let written = written.trim_end_matches("[]");
+        match &gap.reach {
+            Reach::Object(id) => {
+                let names_type = matches!(id.kind, ObjectKind::Type | ObjectKind::Relation);
+                names_type && (id.to_string() == written || quote(&id.name) == written)
+            }
+            Reach::Schema(schema) => written.starts_with(&format!("{}.", quote(schema))),
+            Reach::Everything => true,
+            Reach::Unmodelled { .. } => false,
+        }
+    })
+}
+
+/// What judging one requirement gave.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// Whether something that it depends on could not be seen.
+    pub unseen: bool,
+}
+
+impl From<Vec<Finding>> for Judgement {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self { findings, unseen: false }
     }
 }
 
@@ -246,8 +327,8 @@ impl<'a> Context<'a> {
 pub struct Words {
     /// What is required.
     pub expected: String,
-    /// What there is.
-    pub observed: String,
+    /// What there is; none where the source does not say.
+    pub observed: Option<String>,
     /// What would mend it.
     pub remedy: Remedy,
 }

@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let is_allowed = |id: &ObjectId| id.qualified_name().is_some_and(|name| allowed.matches(&name));
     let outside = context.definer_routines().filter(|(id, _)| !is_allowed(id));
     let findings: Vec<Finding> = outside.map(|(id, routine)| finding(policy, id, routine)).collect();
-    context.judge_definers(outcomes, policy.location, &CHECK.meta, findings);
+    context.judge_definers(outcomes, policy.location, &CHECK.meta, findings.into());
 }
 
 fn finding(policy: &DefinerPolicy, id: &ObjectId, routine: &Routine) -> Finding {

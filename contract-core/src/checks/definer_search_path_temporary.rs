@@ -29,5 +29,5 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         finding.help = Some(search_path_rule::with_temporary_last(id, routine));
         findings.push(finding);
     }
-    context.judge_definers(outcomes, rule.location, &CHECK.meta, findings);
+    context.judge_definers(outcomes, rule.location, &CHECK.meta, findings.into());
 }

@@ -1,6 +1,8 @@
 //! A SECURITY DEFINER routine whose search_path is not what the policy requires of each.
 
+use super::context::Judgement;
 use super::{Check, Context, Outcomes, search_path_rule};
+use crate::contract::SearchPathRule;
 use crate::finding::{CheckMeta, Finding, Label, Level};
 
 pub(super) static CHECK: Check = Check {
@@ -16,7 +18,9 @@ pub(super) static CHECK: Check = Check {
 fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     let Some(rule) = context.definers.and_then(|policy| policy.search_path.as_ref()) else { return };
     let mut findings = Vec::new();
+    let mut unseen = false;
     for (id, routine) in context.definer_routines() {
+        unseen |= rule.value == SearchPathRule::Safe && search_path_rule::hidden_schema(context, routine);
         for (attribute, reason) in search_path_rule::broken(context, &rule.value, routine) {
             let mut finding = Finding::new(&CHECK.meta, id.clone(), format!("SECURITY DEFINER `{id}` {reason}"));
             finding.attribute = Some(attribute.to_owned());
@@ -28,5 +32,5 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             findings.push(finding);
         }
     }
-    context.judge_definers(outcomes, rule.location, &CHECK.meta, findings);
+    context.judge_definers(outcomes, rule.location, &CHECK.meta, Judgement { findings, unseen });
 }

@@ -13,6 +13,7 @@ mod acceptance_stale;
 mod definer_not_allowed;
 mod definer_search_path_temporary;
 mod definer_search_path_unsafe;
+mod migrations_unusual;
 mod object_changed;
 mod object_line_endings;
 mod object_missing;
@@ -36,6 +37,7 @@ mod rpc_security_changed;
 mod rpc_settings_changed;
 mod rpc_strictness_changed;
 mod rpc_volatility_changed;
+mod statement_refused;
 
 pub use context::{Context, StaleAcceptance, Staleness};
 pub use outcome::{Outcome, Outcomes, Requirement};
@@ -68,6 +70,7 @@ checks! {
     definer_not_allowed,
     definer_search_path_temporary,
     definer_search_path_unsafe,
+    migrations_unusual,
     object_changed,
     object_line_endings,
     object_missing,
@@ -91,6 +94,7 @@ checks! {
     rpc_settings_changed,
     rpc_strictness_changed,
     rpc_volatility_changed,
+    statement_refused,
 }
 
 /// The check of this name.

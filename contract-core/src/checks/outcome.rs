@@ -56,6 +56,11 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
+    /// The findings, those of policies last.
+    pub fn all_findings(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.findings.iter_mut().chain(&mut self.policy_findings)
+    }
+
     /// Records a requirement.
     pub fn record(&mut self, location: Location, object: String, check: &'static CheckMeta, outcome: Outcome) {
         self.requirements.push(Requirement { location, object, check, level: check.level, outcome });

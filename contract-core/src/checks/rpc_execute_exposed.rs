@@ -1,6 +1,6 @@
 //! A role that must not be able to call a required routine and holds EXECUTE on it.
 
-use super::context::Found;
+use super::context::{Found, Judgement};
 use super::{Check, Context, Outcomes};
 use crate::contract::ExecuteRule;
 use crate::finding::{CheckMeta, Finding, Level};
@@ -31,7 +31,10 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                 .map(|(grantee, way)| exposed(context, found, grantee, &way))
                 .collect();
             findings.extend(surplus(context, found, rule));
-            findings
+            let mut judged = rule.forbidden.iter().map(|grantee| &grantee.value);
+            let unseen = judged.any(|grantee| context.may_hold_unseen(grantee, found))
+                || rule.only.is_some() && found.routine.owner.is_none();
+            Judgement { findings, unseen }
         },
     );
 }

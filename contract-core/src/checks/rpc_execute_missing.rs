@@ -1,6 +1,6 @@
 //! A role that must be able to call a required routine and is not.
 
-use super::context::Found;
+use super::context::{Found, Judgement};
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Finding, Level};
 use crate::ident::quote;
@@ -22,8 +22,16 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         &CHECK.meta,
         |rpc| rpc.execute.as_ref().filter(|stated| stated.value.required_grantees().next().is_some()),
         |found, rule| {
-            let existing = rule.required_grantees().filter(|grantee| context.exists(grantee));
-            existing.filter_map(|grantee| missing(context, found, grantee)).collect()
+            let mut judgement = Judgement::default();
+            for grantee in rule.required_grantees().filter(|grantee| context.exists(grantee)) {
+                let Some(finding) = missing(context, found, grantee) else { continue };
+                if context.may_hold_unseen(grantee, found) {
+                    judgement.unseen = true;
+                } else {
+                    judgement.findings.push(finding);
+                }
+            }
+            judgement
         },
     );
 }

@@ -41,7 +41,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     });
                     finding
                 })
-                .collect()
+                .collect::<Vec<_>>()
         },
     );
 }

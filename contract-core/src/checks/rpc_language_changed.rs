@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.language.as_ref(),
         |stated, routine| Words {
             expected: stated.clone(),
-            observed: routine.language.clone(),
+            observed: Some(routine.language.clone()),
             remedy: Remedy::Create(format!("LANGUAGE {}", quote(stated))),
         },
     );

@@ -41,6 +41,11 @@ fn missing(context: &Context<'_>, resolved: &ResolvedRpc<'_>) -> Finding {
     let message = format!("required RPC `{}` not found", resolved.display_name());
     let mut finding = Finding { object: resolved.id.clone(), ..Finding::unnamed(&CHECK.meta, message) };
     finding.labels.push(Label::new(resolved.rpc.signature.location, "required here"));
+    if resolved.id.is_none()
+        && let Some(location) = context.removed(&resolved.name)
+    {
+        finding.labels.push(Label::new(location, "the last routine of this name is removed here"));
+    }
     let schema = &context.observed.schema;
     if schema.namespace(&resolved.name.schema).is_none() {
         finding.notes.push(format!("there is no schema `{}`", resolved.name.schema));

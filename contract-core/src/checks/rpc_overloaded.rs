@@ -52,6 +52,12 @@ fn overloaded(
     let mut ids: Vec<String> = observed.iter().map(|(id, _)| id.to_string()).collect();
     ids.sort();
     (finding.expected, finding.observed) = (Some(listed.join("; ")), Some(ids.join("; ")));
+    let made = |(id, _): &(&_, &_), text| Some(Label::new(context.made(id)?, text));
+    let another = "this made another one: a routine is known by its argument types";
+    finding.labels.extend(signatures.unlisted.iter().filter_map(|signature| made(signature, another)));
+    finding
+        .labels
+        .extend(signatures.listed.iter().filter_map(|signature| made(signature, "a contract names this one")));
     for resolved in strict {
         finding.labels.push(Label::new(resolved.rpc.signature.location, "the signature that is required"));
     }

@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.owner.as_ref(),
         |stated, routine| Words {
             expected: stated.clone(),
-            observed: routine.owner.clone().unwrap_or_else(|| "unknown".to_owned()),
+            observed: routine.owner.clone(),
             remedy: Remedy::Alter(format!("OWNER TO {}", quote(stated))),
         },
     );

@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.parallel.as_ref(),
         |stated, routine| Words {
             expected: stated.word().to_owned(),
-            observed: routine.parallel.word().to_owned(),
+            observed: Some(routine.parallel.word().to_owned()),
             remedy: Remedy::Alter(format!("PARALLEL {}", stated.word().to_uppercase())),
         },
     );

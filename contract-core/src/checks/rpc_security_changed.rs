@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.security.as_ref(),
         |stated, routine| Words {
             expected: stated.word().to_owned(),
-            observed: routine.security.word().to_owned(),
+            observed: Some(routine.security.word().to_owned()),
             remedy: Remedy::Alter(format!("SECURITY {}", stated.word().to_uppercase())),
         },
     );

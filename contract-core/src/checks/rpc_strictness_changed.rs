@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.strict.as_ref(),
         |stated, routine| Words {
             expected: strictness(*stated).to_owned(),
-            observed: strictness(routine.strict).to_owned(),
+            observed: Some(strictness(routine.strict).to_owned()),
             remedy: Remedy::Alter(if *stated { "STRICT" } else { "CALLED ON NULL INPUT" }.to_owned()),
         },
     );

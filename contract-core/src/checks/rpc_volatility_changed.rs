@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |rpc| rpc.volatility.as_ref(),
         |stated, routine| Words {
             expected: stated.word().to_owned(),
-            observed: routine.volatility.word().to_owned(),
+            observed: Some(routine.volatility.word().to_owned()),
             remedy: Remedy::Alter(stated.word().to_uppercase()),
         },
     );

@@ -1,7 +1,7 @@
 //! What is wrong with a function's search_path (manual, CREATE FUNCTION, "Writing SECURITY DEFINER
 //! Functions Safely").
 
-use super::context::Found;
+use super::context::{Found, Judgement};
 use super::{Context, Outcomes};
 use crate::contract::SearchPathRule;
 use crate::finding::{CheckMeta, Finding};
@@ -50,6 +50,7 @@ pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Re
     for schema in path.iter().filter(|schema| !own(schema)) {
         match context.observed.schema.namespace(schema) {
             Some(namespace) => reasons.extend(untrusted_creators(context, routine, schema, namespace)),
+            None if context.may_hide_schema(schema) => {}
             None => reasons.push(format!("there is no schema `{}`: whoever creates it fills it", quote(schema))),
         }
     }
@@ -58,6 +59,11 @@ pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Re
         reasons.push("`pg_temp`, where every caller can create, is not last".to_owned());
     }
     reasons.into_iter().map(|reason| (SCHEMAS, format!("has an unsafe search_path: {reason}"))).collect()
+}
+
+/// Whether who may create in a schema of the path is hidden by a gap.
+pub(super) fn hidden_schema(context: &Context<'_>, routine: &Routine) -> bool {
+    routine.search_path().is_some_and(|path| path.iter().any(|schema| context.may_hide_schema(schema)))
 }
 
 fn untrusted_creators(context: &Context<'_>, routine: &Routine, schema: &str, namespace: &Namespace) -> Option<String> {
@@ -162,7 +168,8 @@ pub(super) fn each_ruled(
                 finding.help = Some(help(found, rule));
                 finding
             };
-            reasons(found, rule).into_iter().map(finding).collect()
+            let findings = reasons(found, rule).into_iter().map(finding).collect();
+            Judgement { findings, unseen: *rule == SearchPathRule::Safe && hidden_schema(context, found.routine) }
         },
     );
 }

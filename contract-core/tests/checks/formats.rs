@@ -184,7 +184,10 @@ fn hostile_names_of_a_contract_are_written_out() {
             let mut sources = SourceMap::default();
             let (contract, mistakes) = contract::parse(&mut sources, word, &text);
             let report = if mistakes.is_empty() {
-                compare(Inputs { contract: &contract, observed: &Observation::default() }, &Options::default())
+                compare(
+                    Inputs { contract: &contract, observed: &Observation::default(), declared: None },
+                    &Options::default(),
+                )
             } else {
                 Report::error(mistakes.into_iter().map(Failure::from))
             };

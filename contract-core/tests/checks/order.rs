@@ -20,12 +20,12 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn the_order_of_requirements_as_values_changes_nothing() {
-    for fixture in fixture::all() {
+    for fixture in fixture::all().into_iter().filter(|fixture| !fixture.sides().is_empty()) {
         let mut sources = SourceMap::default();
         let Some(mut contract) = fixture.contract(&mut sources) else { continue };
         let observed = fixture.stored(Side::Observed);
         let said = |contract: &contract::Contract| {
-            let report = compare(Inputs { contract, observed: &observed }, &Options::default());
+            let report = compare(Inputs { contract, observed: &observed, declared: None }, &Options::default());
             (human(&report, &sources), json(&report, &sources))
         };
         let in_order = said(&contract);
@@ -83,7 +83,7 @@ fn sayings(report: &Report) -> Vec<String> {
 #[test]
 fn the_order_of_a_contracts_text_and_files_changes_only_lines() {
     for fixture in fixture::all() {
-        if fixture.sides().len() == 2 {
+        if fixture.sides().len() != 1 {
             continue;
         }
         let text = fixture.text("contract.toml");
@@ -106,7 +106,10 @@ fn the_order_of_a_contracts_text_and_files_changes_only_lines() {
                 assert_eq!(mistakes, [], "{}", fixture.name());
                 whole.rpcs.extend(contract.rpcs);
             }
-            let report = compare(Inputs { contract: &whole, observed: &observed }, &fixture.options(&mut sources));
+            let report = compare(
+                Inputs { contract: &whole, observed: &observed, declared: None },
+                &fixture.options(&mut sources),
+            );
             assert_eq!(sayings(&report), expected, "{}", fixture.name());
         }
     }

@@ -10,7 +10,10 @@ use crate::{observe_url, rich};
 
 /// What a comparison tells, a message each.
 fn told(expected: &Observation, observed: &Observation) -> Vec<String> {
-    messages(&verify::compare_sources(Sources { expected, observed }, &verify::Options::default()))
+    messages(&verify::compare_sources(
+        Sources { expected: expected.into(), observed: observed.into() },
+        &verify::Options::default(),
+    ))
 }
 
 fn messages(report: &Report) -> Vec<String> {

@@ -227,7 +227,7 @@ async fn the_same_on_two_majors_is_no_drift() {
     let mut lines = Vec::new();
     for expected in &observations {
         for observed in &observations {
-            let sources = Sources { expected, observed };
+            let sources = Sources { expected: expected.into(), observed: observed.into() };
             let report = verify::compare_sources(sources, &verify::Options::default());
             // What each version makes of `public` and which versions of extensions come with it.
             let own =

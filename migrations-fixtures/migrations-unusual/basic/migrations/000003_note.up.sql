@@ -1,0 +1,2 @@
+-- +goose Up
+COMMENT ON SCHEMA ops IS 'the queue of jobs';

@@ -1,0 +1,1 @@
+COMMENT ON SCHEMA ops IS 'the queue';
