@@ -6,10 +6,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use contract_core::catalog::{NEWEST_MAJOR, OLDEST_MAJOR};
 use contract_core::checks;
 use contract_core::finding::Level;
+use contract_core::migrations::Layout;
 use contract_core::report::mask;
 use contract_core::scope::Platform;
 use contract_core::verify::Options;
@@ -46,6 +48,8 @@ pub enum Color {
 pub enum Command {
     /// Hold the contracts against a live database
     Verify(Verify),
+    /// Hold the contracts against the migrations, without a database
+    Check(Check),
     /// Write what a source has as a snapshot
     Snapshot(Snapshot),
     /// Compare two sources
@@ -67,9 +71,15 @@ pub struct Verify {
     /// A contract file, or a folder of them; can be repeated
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
+    /// The folder of migrations, for findings to say where; what the project file says
+    #[arg(long, value_name = "FOLDER", value_parser = path())]
+    pub migrations: Option<PathBuf>,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
+    /// How migrations are read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// How long things may take.
     #[command(flatten)]
     pub timeouts: Timeouts,
@@ -81,14 +91,40 @@ pub struct Verify {
     pub report: Report,
 }
 
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The folder of migrations; what the project file says
+    #[arg(long, value_name = "FOLDER", value_parser = path())]
+    pub migrations: Option<PathBuf>,
+    /// A contract file, or a folder of them; can be repeated
+    #[arg(long, value_name = "PATH", value_parser = path())]
+    pub contracts: Vec<PathBuf>,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How migrations are read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// What counts.
+    #[command(flatten)]
+    pub weights: Weights,
+    /// The report.
+    #[command(flatten)]
+    pub report: Report,
+}
+
 /// `snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
-    /// A postgres:// URL, `env:NAME`, or a snapshot file
+    /// A folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
     pub source: String,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
+    /// How migrations are read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// How long things may take.
     #[command(flatten)]
     pub timeouts: Timeouts,
@@ -106,13 +142,16 @@ pub struct Snapshot {
 /// `diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// What is expected: a postgres:// URL, `env:NAME`, or a snapshot file
+    /// What is expected: a folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
     pub expected: String,
-    /// What is observed: a postgres:// URL, `env:NAME`, or a snapshot file
+    /// What is observed: a folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
     pub observed: String,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
+    /// How migrations are read.
+    #[command(flatten)]
+    pub reading: Reading,
     /// How long things may take.
     #[command(flatten)]
     pub timeouts: Timeouts,
@@ -181,7 +220,7 @@ pub struct Project {
     /// The project file; ./dbcontract.toml if there is one
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub project: Option<PathBuf>,
-    /// The platform, whose own objects are left out: supabase
+    /// The platform, which has its own objects before the first migration; they are left out
     #[arg(long, value_name = "NAME", value_parser = platform())]
     pub platform: Option<String>,
 }
@@ -192,6 +231,26 @@ impl Project {
         self.platform.as_deref().and_then(Platform::from_name)
     }
 }
+
+/// How migrations are read.
+#[derive(Debug, Default, Args)]
+pub struct Reading {
+    /// Whose tool runs the migrations; `plain` is every .sql file, whole, in the order of the names
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Layout::NAMES))]
+    pub layout: Option<String>,
+    /// The major version of PostgreSQL that runs them
+    #[arg(long, value_name = "MAJOR", value_parser = clap::value_parser!(u32).range(MAJORS))]
+    pub postgres: Option<u32>,
+    /// The role that runs them
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub role: Option<String>,
+    /// What there was before them: SQL, such as a dump of the schema, or a snapshot
+    #[arg(long, value_name = "FILE", value_parser = path())]
+    pub baseline: Option<PathBuf>,
+}
+
+/// The major versions that are known.
+const MAJORS: std::ops::RangeInclusive<i64> = (OLDEST_MAJOR as i64)..=(NEWEST_MAJOR as i64);
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug, Args)]

@@ -1,12 +1,15 @@
 //! The arrangement of the library's parts: the one file that calls more than one of them.
 
+use std::path::{Path, PathBuf};
+
 use contract_core::catalog;
 use contract_core::connect::{connect, within};
 use contract_core::contract::{self, Contract};
+use contract_core::declare::{Declaration, declare};
 use contract_core::observation::Observation;
-use contract_core::report::{Report, Side};
+use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::source::SourceMap;
-use contract_core::verify::{self, Inputs, Sources};
+use contract_core::verify::{self, Inputs, Sources, Witness};
 
 use crate::settings::Settings;
 use crate::source::{Database, Source};
@@ -55,23 +58,116 @@ fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Resu
     }
 }
 
+/// A source that was read.
+#[derive(Debug)]
+pub enum Seen {
+    /// What says by itself what it is.
+    Observed(Observation),
+    /// A folder of migrations.
+    Declared(Box<Declaration>),
+}
+
+impl Seen {
+    /// What the source says a database is.
+    pub fn observation(&self) -> &Observation {
+        match self {
+            Self::Observed(observation) => observation,
+            Self::Declared(declaration) => &declaration.interpretation.observation,
+        }
+    }
+
+    fn witness(&self) -> Witness<'_> {
+        match self {
+            Self::Observed(observation) => observation.into(),
+            Self::Declared(declaration) => (&declaration.interpretation).into(),
+        }
+    }
+}
+
+/// Reads sources, folders of migrations last: what nobody says of how they are run is taken from the other side.
+///
+/// # Errors
+/// When one of them cannot be read.
+pub async fn see<const N: usize>(
+    named: [&Source; N],
+    sources: &mut SourceMap,
+    settings: &Settings,
+) -> Result<[Seen; N], Stop> {
+    let observed = in_time(settings, async {
+        let mut observed = Vec::new();
+        for source in named {
+            observed.push(source.observe(settings).await?);
+        }
+        Ok(observed)
+    });
+    let observed = observed.await?;
+    let live = observed.iter().flatten().next().cloned();
+    let mut seen = Vec::new();
+    for (source, observed) in named.into_iter().zip(observed) {
+        seen.push(match (source, observed) {
+            (_, Some(observation)) => Seen::Observed(observation),
+            (Source::Folder(folder), None) => {
+                Seen::Declared(Box::new(declared(sources, folder, live.as_ref(), settings)?))
+            }
+            (source, None) => return Err(nothing_seen().about(source.environment())),
+        });
+    }
+    seen.try_into().map_err(|_| nothing_seen())
+}
+
+fn nothing_seen() -> Stop {
+    Stop::because("a source gave nothing", "report it with the command line, without its passwords")
+}
+
+/// Reads a folder of migrations.
+fn declared(
+    sources: &mut SourceMap,
+    folder: &Path,
+    live: Option<&Observation>,
+    settings: &Settings,
+) -> Result<Declaration, Stop> {
+    let environment = Source::Folder(folder.to_owned()).environment();
+    declare(sources, settings.request(folder, live)).map_err(|error| Stop::from(error).about(environment))
+}
+
+/// `check`: the contracts against the migrations.
+///
+/// # Errors
+/// When contracts or migrations cannot be read.
+pub fn check(
+    sources: &mut SourceMap,
+    contracts: &[PathBuf],
+    folder: &Path,
+    settings: &Settings,
+) -> Result<Report, Stop> {
+    let environment = || Source::Folder(folder.to_owned()).environment();
+    let contract = contract::read(sources, contracts).map_err(|error| of_files(error).about(environment()))?;
+    let declaration = declared(sources, folder, None, settings)?;
+    let mut report = verify::check(&contract, &declaration, &settings.options);
+    name_folder(&mut report.observed, folder, &declaration);
+    Ok(report)
+}
+
 /// `verify`: the contracts against a live database.
 ///
 /// # Errors
-/// When contracts or database cannot be read.
+/// When contracts, database or migrations cannot be read.
 pub async fn verify(
     sources: &mut SourceMap,
-    contracts: &[std::path::PathBuf],
+    contracts: &[PathBuf],
     database: &Source,
+    migrations: Option<&Path>,
     settings: &Settings,
 ) -> Result<Report, Stop> {
-    let contract: Contract =
-        contract::read(sources, contracts).map_err(|error| of_files(error).about(database.environment()))?;
-    let observed =
-        in_time(settings, database.observe(settings)).await.map_err(|stop| stop.about(database.environment()))?;
-    let mut report =
-        verify::compare(Inputs { contract: &contract, observed: &observed, declared: None }, &settings.options);
-    name(&mut report.observed, database);
+    let about = |stop: Stop| stop.about(database.environment());
+    let contract: Contract = contract::read(sources, contracts).map_err(|error| about(of_files(error)))?;
+    let [seen] = see([database], sources, settings).await.map_err(about)?;
+    let observed = seen.observation();
+    let declared =
+        migrations.map(|folder| declared(sources, folder, Some(observed), settings)).transpose().map_err(about)?;
+    let declared = declared.as_ref().map(|declaration| &declaration.interpretation);
+    let mut report = verify::compare(Inputs { contract: &contract, observed, declared }, &settings.options);
+    name(&mut report.observed, database, &seen);
     Ok(report)
 }
 
@@ -79,23 +175,45 @@ pub async fn verify(
 ///
 /// # Errors
 /// When one of them cannot be read.
-pub async fn diff(expected: &Source, observed: &Source, settings: &Settings) -> Result<Report, Stop> {
-    let (expected_observation, observed_observation) =
-        in_time(settings, async { Ok((expected.observe(settings).await?, observed.observe(settings).await?)) }).await?;
-    let inputs = Sources { expected: (&expected_observation).into(), observed: (&observed_observation).into() };
+pub async fn diff(
+    expected: &Source,
+    observed: &Source,
+    sources: &mut SourceMap,
+    settings: &Settings,
+) -> Result<Report, Stop> {
+    let [expected_seen, observed_seen] = see([expected, observed], sources, settings).await?;
+    let inputs = Sources { expected: expected_seen.witness(), observed: observed_seen.witness() };
     let mut report = verify::compare_sources(inputs, &settings.options);
-    name(&mut report.observed, observed);
-    name(report.expected.get_or_insert_default(), expected);
+    name(&mut report.observed, observed, &observed_seen);
+    name(report.expected.get_or_insert_default(), expected, &expected_seen);
     Ok(report)
 }
 
-/// Puts into one side of a report which database it was. The server's word on role and database wins over
-/// the URL's: behind a pooler they differ.
-fn name(side: &mut Side, source: &Source) {
+/// Puts into one side of a report what it was. The server's word on role and database wins over the URL's: behind a
+/// pooler they differ.
+fn name(side: &mut Side, source: &Source, seen: &Seen) {
     let mut environment = source.environment();
-    if let (Some(server), Source::Database(_)) = (&side.server, source) {
-        environment.role = Some(server.role.clone());
-        environment.database = Some(server.database.clone());
+    match (source, seen) {
+        (Source::Folder(folder), Seen::Declared(declaration)) => return name_folder(side, folder, declaration),
+        (Source::Database(_), _) => {
+            if let Some(server) = &side.server {
+                environment.role = Some(server.role.clone());
+                environment.database = Some(server.database.clone());
+            }
+        }
+        _ => {}
     }
     side.environment = Some(environment);
+}
+
+fn name_folder(side: &mut Side, folder: &Path, declaration: &Declaration) {
+    let setting = &declaration.interpretation.observation.setting;
+    let folder = Folder {
+        path: folder.display().to_string(),
+        layout: declaration.layout,
+        files: declaration.files,
+        major: setting.major,
+    };
+    side.environment =
+        Some(Environment { role: setting.role.clone(), migrations: Some(folder), ..Environment::default() });
 }

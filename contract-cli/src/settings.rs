@@ -6,7 +6,9 @@ use std::time::Duration;
 use contract_core::checks;
 use contract_core::connect::{EnvironmentTable, TimeoutOverrides, Timeouts};
 use contract_core::contract::{Date, PROJECT_FILE, Project, ProjectWords, Stated};
+use contract_core::declare::Request;
 use contract_core::migrations::Layout;
+use contract_core::observation::Observation;
 use contract_core::scope::{Platform, Scope};
 use contract_core::source::SourceMap;
 use contract_core::verify::Options;
@@ -20,6 +22,28 @@ use crate::stop::{Stop, of_files};
 /// The folder of contracts where nothing names another.
 const CONTRACTS_FOLDER: &str = "contracts";
 
+/// How migrations are read.
+#[derive(Debug)]
+struct Reading {
+    layout: Option<Layout>,
+    major: Option<u32>,
+    role: Option<String>,
+    baseline: Option<PathBuf>,
+}
+
+/// What the command line says of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flags<'a> {
+    /// The project.
+    pub project: Option<&'a arguments::Project>,
+    /// How migrations are read.
+    pub reading: Option<&'a arguments::Reading>,
+    /// How long things may take.
+    pub timeouts: Option<&'a arguments::Timeouts>,
+    /// What counts.
+    pub weights: Option<&'a arguments::Weights>,
+}
+
 /// What a run goes by.
 #[derive(Debug)]
 pub struct Settings {
@@ -29,6 +53,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Weights and scope.
     pub options: Options,
+    /// How migrations are read.
+    reading: Reading,
     /// The timeouts that flags set.
     timeouts: TimeoutOverrides,
 }
@@ -38,15 +64,12 @@ impl Settings {
     ///
     /// # Errors
     /// When the file cannot be used, or flags contradict each other.
-    pub fn read(
-        sources: &mut SourceMap,
-        flags: &arguments::Project,
-        timeouts: &arguments::Timeouts,
-        weights: Option<&arguments::Weights>,
-    ) -> Result<Self, Stop> {
-        let project = read_project(sources, flags.project.as_deref())?;
-        let named = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
-        let mut options = Options { scope: Scope { platform: flags.platform().or(named) }, ..Options::default() };
+    pub fn read(sources: &mut SourceMap, flags: Flags<'_>) -> Result<Self, Stop> {
+        let Flags { project: named, reading, timeouts, weights } = flags;
+        let project = read_project(sources, named.and_then(|named| named.project.as_deref()))?;
+        let stated = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
+        let platform = named.and_then(arguments::Project::platform).or(stated);
+        let mut options = Options { scope: Scope { platform }, ..Options::default() };
         options.accepted.clone_from(&project.accepted);
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         options.today = Date::new(today.year(), today.month(), today.day());
@@ -59,13 +82,33 @@ impl Settings {
             })?;
         }
         let folder = if project.folder.as_os_str().is_empty() { PathBuf::from(".") } else { project.folder.clone() };
-        let timeouts = TimeoutOverrides {
+        let timeouts = timeouts.map_or_else(TimeoutOverrides::default, |timeouts| TimeoutOverrides {
             connect: timeouts.connect_timeout,
             statement: timeouts.statement_timeout,
             lock: timeouts.lock_timeout,
             total: timeouts.timeout,
-        };
-        Ok(Self { project, folder, options, timeouts })
+        });
+        let reading = Reading::of(reading, &project);
+        Ok(Self { project, folder, options, reading, timeouts })
+    }
+
+    /// The folder of migrations: the flag, else what the project file says.
+    pub fn migrations(&self, flag: Option<&Path>) -> Option<PathBuf> {
+        let stated = self.project.migrations.as_ref().map(|path| path.value.clone());
+        flag.map(Path::to_owned).or(stated)
+    }
+
+    /// How a folder of migrations is to be read, next to the live database that it is compared with.
+    pub fn request<'a>(&'a self, folder: &'a Path, live: Option<&'a Observation>) -> Request<'a> {
+        Request {
+            folder,
+            layout: self.reading.layout,
+            platform: self.options.scope.platform,
+            major: self.reading.major,
+            role: self.reading.role.as_deref(),
+            baseline: self.reading.baseline.as_deref(),
+            live,
+        }
     }
 
     /// The timeouts: flags, then the environment's, then our own.
@@ -106,6 +149,21 @@ impl Settings {
                 total: None,
             },
         })
+    }
+}
+
+impl Reading {
+    /// The flags, and behind them the project file.
+    fn of(flags: Option<&arguments::Reading>, project: &Project) -> Self {
+        let layout = flags.and_then(|flags| flags.layout.as_deref());
+        let layout = layout.or(project.layout.as_ref().map(|layout| layout.value.as_str()));
+        let stated_baseline = || project.baseline.as_ref().map(|path| path.value.clone());
+        Self {
+            layout: layout.and_then(Layout::from_name),
+            major: flags.and_then(|flags| flags.postgres).or(project.postgres.as_ref().map(|major| major.value)),
+            role: flags.and_then(|flags| flags.role.clone()).or_else(|| Some(project.role.as_ref()?.value.clone())),
+            baseline: flags.and_then(|flags| flags.baseline.clone()).or_else(stated_baseline),
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Source {
     Database(Box<Database>),
     /// A snapshot file.
     Snapshot(PathBuf),
+    /// A folder of migrations.
+    Folder(PathBuf),
 }
 
 /// A live database, and what is said of it.
@@ -54,14 +56,7 @@ impl Database {
             if matches!(error, EnvironmentError::Name) {
                 return Stop::from(error);
             }
-            let environment = report::Environment {
-                name: Some(name.to_owned()),
-                host: None,
-                port: None,
-                database: None,
-                role: None,
-                snapshot: None,
-            };
+            let environment = report::Environment { name: Some(name.to_owned()), ..report::Environment::default() };
             Stop::from(error).about(environment)
         };
         let Environment { name, target, expected_role, expected_database, timeouts, .. } =
@@ -88,7 +83,7 @@ impl Database {
             port: Some(self.target.port()),
             database: Some(self.target.database().to_owned()),
             role: Some(self.target.user().to_owned()),
-            snapshot: None,
+            ..report::Environment::default()
         }
     }
 }
@@ -111,15 +106,12 @@ impl Source {
         if argument.starts_with("replay:") {
             return Err(Stop::because(
                 "migrations are not replayed yet in this version",
-                "name a database or a snapshot file",
+                "name the folder alone, which reads it without a database, or a database or a snapshot file",
             ));
         }
         let path = Path::new(argument);
         if path.is_dir() {
-            return Err(Stop::because(
-                format!("`{argument}` is a folder, and folders of migrations are not read yet in this version"),
-                "name a database or a snapshot file",
-            ));
+            return Ok(Self::Folder(path.to_owned()));
         }
         if !path.exists() {
             return Err(nothing_there(argument));
@@ -131,14 +123,13 @@ impl Source {
     pub fn environment(&self) -> report::Environment {
         match self {
             Self::Database(database) => database.environment(),
-            Self::Snapshot(path) => report::Environment {
-                name: None,
-                host: None,
-                port: None,
-                database: None,
-                role: None,
-                snapshot: Some(path.display().to_string()),
-            },
+            Self::Snapshot(path) => {
+                report::Environment { snapshot: Some(path.display().to_string()), ..report::Environment::default() }
+            }
+            // What it was read under is known once it was read.
+            Self::Folder(path) => {
+                report::Environment { name: Some(path.display().to_string()), ..report::Environment::default() }
+            }
         }
     }
 
@@ -146,20 +137,21 @@ impl Source {
     pub fn notes(&self) -> &[String] {
         match self {
             Self::Database(database) => database.target.notes(),
-            Self::Snapshot(_) => &[],
+            Self::Snapshot(_) | Self::Folder(_) => &[],
         }
     }
 
-    /// Reads it.
+    /// Reads it, where it says by itself what it is; a folder of migrations does not.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn observe(&self, settings: &Settings) -> Result<Observation, Stop> {
+    pub async fn observe(&self, settings: &Settings) -> Result<Option<Observation>, Stop> {
         let observed = match self {
             Self::Database(database) => run::observe(database, settings).await,
             Self::Snapshot(path) => read_snapshot(path),
+            Self::Folder(_) => return Ok(None),
         };
-        observed.map_err(|stop| stop.about(self.environment()))
+        observed.map(Some).map_err(|stop| stop.about(self.environment()))
     }
 }
 
@@ -181,7 +173,10 @@ fn nothing_there(argument: &str) -> Stop {
     {
         return error.into();
     }
-    Stop::because(format!("there is no `{argument}`"), "name a postgres:// URL, `env:NAME` or a snapshot file")
+    Stop::because(
+        format!("there is no `{argument}`"),
+        "name a folder of migrations, a postgres:// URL, `env:NAME` or a snapshot file",
+    )
 }
 
 fn read_snapshot(path: &Path) -> Result<Observation, Stop> {

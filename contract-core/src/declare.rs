@@ -1,11 +1,16 @@
-//! A folder of migrations as a source: its files read in order, interpreted, and what neither could tell.
+//! A folder of migrations as a source: its files read in order, interpreted on top of what was there before, and what
+//! nobody could tell.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::baseline::{self, Baseline, BaselineError};
 use crate::finding::{Gap, Reach};
-use crate::interpret::{Interpretation, interpret};
-use crate::migrations::{Layout, MigrationError, Migrations, Notice, NoticeKind, Unread, open};
+use crate::interpret::{DEFAULT_MAJOR, Interpretation, interpret};
+use crate::migrations::{Layout, MigrationError, MigrationFile, Migrations, Notice, NoticeKind, Unread, open};
 use crate::observation::{Observation, Setting};
+use crate::schema::{Object, Role};
+use crate::scope::{Platform, Scope};
 use crate::source::SourceMap;
 
 /// Which folder, and what its SQL is read under.
@@ -15,10 +20,35 @@ pub struct Request<'a> {
     pub folder: &'a Path,
     /// How it is laid out; none leaves it to its path and the names in it.
     pub layout: Option<Layout>,
-    /// What its SQL is read under.
-    pub setting: &'a Setting,
-    /// What there was before its first file; none for a database that nobody has touched.
-    pub baseline: Option<&'a Observation>,
+    /// The platform, which says by whom migrations are run and what there is before them.
+    pub platform: Option<Platform>,
+    /// The major version of PostgreSQL; none takes that of `live`.
+    pub major: Option<u32>,
+    /// The role that runs the migrations; none takes the platform's, else that of `live`.
+    pub role: Option<&'a str>,
+    /// What there was before the first file, in a file of SQL or a snapshot.
+    pub baseline: Option<&'a Path>,
+    /// The database that the migrations are compared with. What nobody else says of the setting is taken from it,
+    /// and the roles that its cluster has beside those that the migrations make.
+    pub live: Option<&'a Observation>,
+}
+
+impl<'a> Request<'a> {
+    /// A folder of which nothing else is said.
+    pub fn of(folder: &'a Path) -> Self {
+        Self { folder, layout: None, platform: None, major: None, role: None, baseline: None, live: None }
+    }
+
+    /// What the SQL is read under: as it is said, else as the platform has it, else as the live side has it.
+    fn setting(&self) -> Setting {
+        let of_live = || self.live.map(setting_of).unwrap_or_default();
+        let mut setting = self.platform.map_or_else(of_live, Platform::setting);
+        setting.major = self.major.or(self.live.and_then(|live| live.setting.major));
+        if let Some(role) = self.role {
+            setting.role = Some(role.to_owned());
+        }
+        setting
+    }
 }
 
 /// What a folder of migrations declares.
@@ -28,22 +58,92 @@ pub struct Declaration {
     pub layout: Layout,
     /// How many files were read.
     pub files: usize,
-    /// What is to be told of the folder, by file and line.
+    /// What is to be told of the folder and of the baseline, by file and line.
     pub notices: Vec<Notice>,
-    /// What its statements make. The gaps are those of the folder as well.
+    /// What the statements make, those of the baseline included.
     pub interpretation: Interpretation,
+}
+
+/// Why a folder declares nothing that could be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeclareError {
+    /// The folder cannot be read.
+    #[error(transparent)]
+    Migrations(#[from] MigrationError),
+    /// The baseline cannot be read.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
 }
 
 /// Reads a folder and interprets it.
 ///
 /// # Errors
-/// When the folder cannot be read, as [`open`] says.
-pub fn declare(sources: &mut SourceMap, request: Request<'_>) -> Result<Declaration, MigrationError> {
-    let Migrations { layout, files, notices } = open(sources, request.folder, request.layout)?;
-    let mut interpretation = interpret(sources, &files, request.setting, request.baseline);
+/// When the folder or the file of the baseline cannot be read.
+pub fn declare(sources: &mut SourceMap, request: Request<'_>) -> Result<Declaration, DeclareError> {
+    let Migrations { layout, files, mut notices } = open(sources, request.folder, request.layout)?;
+    let setting = request.setting();
+    let major = setting.major.unwrap_or(DEFAULT_MAJOR);
+    let below = request.platform.map(|platform| baseline::of_platform(platform, major));
+    let baseline = request.baseline.map(|path| baseline::open(sources, path, &setting, below.as_ref())).transpose()?;
+    let Baseline { observation, provenance, events, notices: of_baseline } = baseline.unwrap_or_default();
+    notices.extend(of_baseline);
+    let mut before = if request.baseline.is_some() { Some(observation) } else { below };
+    if let Some(live) = request.live {
+        let untouched = || interpret(sources, &[], &setting, None).observation;
+        let with_roles = add_roles_of(live, before.unwrap_or_else(untouched), &setting, sources, &files);
+        before = Some(with_roles);
+    }
+    let mut interpretation = interpret(sources, &files, &setting, before.as_ref());
+    interpretation.provenance.add_baseline(&provenance);
+    interpretation.events.splice(..0, events);
     interpretation.observation.gaps.extend(notices.iter().filter_map(gap));
     interpretation.observation.gaps.sort();
     Ok(Declaration { layout, files: files.len(), notices, interpretation })
+}
+
+/// Roles belong to the cluster and may be there without any migration. Those that the migrations make themselves are
+/// left to them.
+fn add_roles_of(
+    live: &Observation,
+    mut before: Observation,
+    setting: &Setting,
+    sources: &SourceMap,
+    files: &[MigrationFile],
+) -> Observation {
+    let alone = interpret(sources, files, setting, Some(&before));
+    let assumed: BTreeSet<&str> = alone.assumed_roles().collect();
+    let made: BTreeSet<&String> =
+        alone.observation.roles.roles.keys().filter(|name| !assumed.contains(name.as_str())).collect();
+    let is_added = |name: &String| before.roles.exists(name) || !made.contains(name);
+    let roles = live.roles.roles.iter().filter(|(name, _)| is_added(name));
+    let added: BTreeMap<String, Role> = roles.map(|(name, role)| (name.clone(), role.clone())).collect();
+    let memberships = live.roles.memberships.iter();
+    let among_them =
+        memberships.filter(|membership| added.contains_key(&membership.role) && added.contains_key(&membership.member));
+    before.roles.memberships.extend(among_them.cloned());
+    before.roles.memberships.sort();
+    before.roles.memberships.dedup();
+    before.roles.roles.extend(added);
+    before
+}
+
+/// What the SQL was run under that made a database, as far as the database tells. The role that read it ran it where it
+/// owns anything there; else the one that owns most.
+fn setting_of(live: &Observation) -> Setting {
+    let scope = Scope::default();
+    let own = live.schema.objects.iter().filter(|(id, _)| scope.contains(id, live));
+    let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
+    for owner in own.filter_map(|(_, object)| Object::owner(object)).filter(|owner| !owner.starts_with("pg_")) {
+        *owners.entry(owner).or_default() += 1;
+    }
+    let reader = live.setting.role.clone();
+    let most = || owners.iter().max_by_key(|(_, count)| **count).map(|(owner, _)| (*owner).to_owned());
+    let role = match &reader {
+        Some(reader) if owners.is_empty() || owners.contains_key(reader.as_str()) => Some(reader.clone()),
+        _ => most().or(reader),
+    };
+    Setting { role, ..live.setting.clone() }
 }
 
 /// What the tool runs and nobody read can be anything.

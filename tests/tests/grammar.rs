@@ -98,6 +98,8 @@ async fn the_corpus_is_understood_as_far_as_the_server_understands_it() {
             (Statement::NotUnderstood(found), Some(_)) => {
                 *both_refuse.entry(found.cause.message.clone()).or_default() += 1
             }
+            (Statement::Invalid(cause), Some(_)) => *both_refuse.entry(cause.message.clone()).or_default() += 1,
+            (Statement::Invalid(cause), None) => only_we.push(format!("{file}: {cause}: {statement:.200}")),
             (Statement::NotUnderstood(found), None) => {
                 only_we.push(format!("{file}: {}: {statement:.200}", found.cause))
             }

@@ -5,15 +5,21 @@ use contract_core::source::SourceMap;
 use super::{Answer, tell_notes};
 use crate::arguments::Diff;
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{Flags, Settings};
 use crate::source::Source;
 use crate::stop::Stop;
 
 pub(super) async fn answer(arguments: &Diff, sources: &mut SourceMap) -> Result<Answer, Stop> {
-    let settings = Settings::read(sources, &arguments.project, &arguments.timeouts, Some(&arguments.weights))?;
+    let flags = Flags {
+        project: Some(&arguments.project),
+        reading: Some(&arguments.reading),
+        timeouts: Some(&arguments.timeouts),
+        weights: Some(&arguments.weights),
+    };
+    let settings = Settings::read(sources, flags)?;
     let expected = Source::read(&arguments.expected, &settings)?;
     let observed = Source::read(&arguments.observed, &settings)?;
     tell_notes(&expected, arguments.report.quiet);
     tell_notes(&observed, arguments.report.quiet);
-    Ok(Answer::Report(Box::new(run::diff(&expected, &observed, &settings).await?)))
+    Ok(Answer::Report(Box::new(run::diff(&expected, &observed, sources, &settings).await?)))
 }

@@ -11,16 +11,17 @@ use contract_core::source::SourceMap;
 use super::{Answer, tell_notes, verify};
 use crate::arguments::Init;
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{Flags, Settings};
 use crate::stop::{Stop, of_files};
 
 pub(super) async fn answer(arguments: &Init, sources: &mut SourceMap) -> Result<Answer, Stop> {
-    let settings = Settings::read(sources, &arguments.project, &arguments.timeouts, None)?;
+    let flags = Flags { project: Some(&arguments.project), timeouts: Some(&arguments.timeouts), ..Flags::default() };
+    let settings = Settings::read(sources, flags)?;
     let database = verify::database(&arguments.database, &settings)?;
     let prepared = prepare(arguments, &settings, sources).map_err(|stop| stop.about(database.environment()))?;
     tell_notes(&database, arguments.quiet);
-    let observed = run::in_time(&settings, database.observe(&settings)).await?;
-    let draft = draft(&observed, settings.options.scope, &arguments.consumer);
+    let [observed] = run::see([&database], sources, &settings).await?;
+    let draft = draft(observed.observation(), settings.options.scope, &arguments.consumer);
     if draft.routines == 0 && (draft.definers == 0 || prepared.stated_in.is_some()) {
         return Err(nothing_to_require(&draft).about(database.environment()));
     }

@@ -1,5 +1,6 @@
 //! One file per command: from its arguments to an answer.
 
+mod check;
 mod completions;
 mod diff;
 mod explain;
@@ -62,6 +63,7 @@ pub fn manner(command: &Command) -> Manner {
     };
     match command {
         Command::Verify(arguments) => of_report(&arguments.report),
+        Command::Check(arguments) => of_report(&arguments.report),
         Command::Diff(arguments) => of_report(&arguments.report),
         Command::Snapshot(arguments) => Manner {
             format: arguments.format,
@@ -83,6 +85,7 @@ pub async fn answer(command: &Command, sources: &mut SourceMap) -> Result<Answer
     check_labels(&manner(command).labels)?;
     match command {
         Command::Verify(arguments) => verify::answer(arguments, sources).await,
+        Command::Check(arguments) => check::answer(arguments, sources),
         Command::Snapshot(arguments) => snapshot::answer(arguments, sources).await,
         Command::Diff(arguments) => diff::answer(arguments, sources).await,
         Command::Init(arguments) => init::answer(arguments, sources).await,

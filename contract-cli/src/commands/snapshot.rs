@@ -5,14 +5,20 @@ use contract_core::source::SourceMap;
 use super::{Answer, tell_notes};
 use crate::arguments::Snapshot;
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{Flags, Settings};
 use crate::source::Source;
 use crate::stop::Stop;
 
 pub(super) async fn answer(arguments: &Snapshot, sources: &mut SourceMap) -> Result<Answer, Stop> {
-    let settings = Settings::read(sources, &arguments.project, &arguments.timeouts, None)?;
+    let flags = Flags {
+        project: Some(&arguments.project),
+        reading: Some(&arguments.reading),
+        timeouts: Some(&arguments.timeouts),
+        weights: None,
+    };
+    let settings = Settings::read(sources, flags)?;
     let source = Source::read(&arguments.source, &settings)?;
     tell_notes(&source, arguments.quiet);
-    let observed = run::in_time(&settings, source.observe(&settings)).await?;
-    Ok(Answer::Text(observed.to_snapshot()))
+    let [seen] = run::see([&source], sources, &settings).await?;
+    Ok(Answer::Text(seen.observation().to_snapshot()))
 }

@@ -5,16 +5,23 @@ use contract_core::source::SourceMap;
 use super::{Answer, tell_notes};
 use crate::arguments::{self, Verify};
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{Flags, Settings};
 use crate::source::{Database, Source};
 use crate::stop::Stop;
 
 pub(super) async fn answer(arguments: &Verify, sources: &mut SourceMap) -> Result<Answer, Stop> {
-    let settings = Settings::read(sources, &arguments.project, &arguments.timeouts, Some(&arguments.weights))?;
+    let flags = Flags {
+        project: Some(&arguments.project),
+        reading: Some(&arguments.reading),
+        timeouts: Some(&arguments.timeouts),
+        weights: Some(&arguments.weights),
+    };
+    let settings = Settings::read(sources, flags)?;
     let database = database(&arguments.database, &settings)?;
     tell_notes(&database, arguments.report.quiet);
     let contracts = settings.contracts(&arguments.contracts);
-    let report = run::verify(sources, &contracts, &database, &settings).await?;
+    let migrations = settings.migrations(arguments.migrations.as_deref());
+    let report = run::verify(sources, &contracts, &database, migrations.as_deref(), &settings).await?;
     Ok(Answer::Report(Box::new(report)))
 }
 

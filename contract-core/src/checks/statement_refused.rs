@@ -33,6 +33,7 @@ fn help(kind: RefusalKind) -> &'static str {
         RefusalKind::WrongSort => "name the sort of object that it is",
         RefusalKind::Dependents => "drop what depends on it first, or write CASCADE where all of it shall go",
         RefusalKind::NoSchema => "create the schema first, or name one that exists",
+        RefusalKind::Syntax => "correct the text: no server reads it as it stands",
         RefusalKind::Transaction => "keep BEGIN, SAVEPOINT and their ends together in one file",
     }
 }

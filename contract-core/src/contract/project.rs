@@ -37,6 +37,8 @@ pub struct Project {
     pub contracts: Vec<Stated<PathBuf>>,
     /// The folder of migrations.
     pub migrations: Option<Stated<PathBuf>>,
+    /// What there was before the first migration: a file of SQL or a snapshot.
+    pub baseline: Option<Stated<PathBuf>>,
     /// The layout of that folder.
     pub layout: Option<Stated<String>>,
     /// The platform that the database runs on.
@@ -98,6 +100,7 @@ fn read_project(
         folder: folder.to_owned(),
         contracts: document.take("contracts").map(|field| paths(page, &field, folder)).unwrap_or_default(),
         migrations: document.take("migrations").and_then(|field| path(page, &field, folder)),
+        baseline: document.take("baseline").and_then(|field| path(page, &field, folder)),
         layout: document.take("layout").and_then(|field| word(page, &field, words.layouts)),
         platform: document.take("platform").and_then(|field| word(page, &field, words.platforms)),
         postgres: document.take("postgres").and_then(|field| major(page, &field, words.majors)),

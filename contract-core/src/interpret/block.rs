@@ -40,7 +40,7 @@ use self::expression::Expression;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
 use self::value::Value;
-use super::event::{Applied, Stop};
+use super::event::{Applied, Stop, unreadable};
 use super::world::World;
 use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::finding::Reach;
@@ -60,6 +60,13 @@ const MOST_CALLS: usize = 6;
 /// How many rows the arguments of a call may look at.
 const MOST_ROWS: usize = 100_000;
 
+/// Whether a body begins as plpgsql does: with an option, a label, DECLARE or BEGIN.
+fn begins_as_block(body: &str) -> bool {
+    let Some(first) = Lexer::new(body).next() else { return false };
+    let text = body.get(first.span.range()).unwrap_or_default();
+    text.starts_with(['#', '<']) || ["declare", "begin"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 impl World {
     /// `DO`
     pub(super) fn run_block(&mut self, text: &str, block: &Do) -> Applied {
@@ -68,6 +75,9 @@ impl World {
         let changes = has_word(body, CHANGES);
         if !(changes || is_plpgsql && has_word(body, MAY_CHANGE)) {
             return Ok(());
+        }
+        if is_plpgsql && !begins_as_block(body) {
+            return Err(unreadable("the body of the block begins neither with DECLARE nor with BEGIN").into());
         }
         let program = if is_plpgsql { reader::program(body) } else { None };
         let Some(program) = program else {

@@ -58,6 +58,8 @@ pub enum RefusalKind {
     Dependents,
     /// There is no schema to make it in.
     NoSchema,
+    /// No server reads it.
+    Syntax,
     /// A transaction is in a state in which the statement makes no sense.
     Transaction,
 }
@@ -73,6 +75,7 @@ impl RefusalKind {
             Self::WrongSort => "42809",
             Self::Dependents => "2BP01",
             Self::NoSchema => "3F000",
+            Self::Syntax => "42601",
             Self::Transaction => "25P01",
         }
     }
@@ -82,6 +85,11 @@ impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
     }
+}
+
+/// A refusal because no server reads it.
+pub(super) fn unreadable(message: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::Syntax, message)
 }
 
 /// Why a statement was not applied.

@@ -49,11 +49,13 @@ pub use event::{Event, EventKind, Refusal, RefusalKind};
 pub use provenance::{Provenance, Removal, SignatureChange, SignatureEvent};
 
 use crate::ddl::{PieceKind, split};
-use crate::finding::Reach;
 use crate::migrations::{MigrationFile, Transaction};
 use crate::observation::{Observation, Setting};
 use crate::source::{Location, SourceMap};
 use transaction::Run;
+
+/// The major version of PostgreSQL that is taken where a [`Setting`] names none.
+pub const DEFAULT_MAJOR: u32 = 17;
 
 /// What a folder of migrations says a database is.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +66,16 @@ pub struct Interpretation {
     pub provenance: Provenance,
     /// What PostgreSQL would have refused, and what was taken for granted.
     pub events: Vec<Event>,
+}
+
+impl Interpretation {
+    /// The roles that statements refer to and that no statement makes, in the order of the statements.
+    pub fn assumed_roles(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|event| match &event.kind {
+            EventKind::AssumedRole(role) => Some(role.as_str()),
+            EventKind::Assumed(_) | EventKind::Refused(_) => None,
+        })
+    }
 }
 
 /// Applies migrations in order, each file in a fresh session and in the transactions that its tool makes.
@@ -93,11 +105,7 @@ pub fn interpret(
                 let is_broken = broken.is_some_and(|at| piece.span.range().contains(&at));
                 match piece.kind {
                     PieceKind::Statement if is_broken => {
-                        run.skip(
-                            location,
-                            Reach::Everything,
-                            "the statement begins something that the file never ends",
-                        );
+                        run.refuse(location, "it begins something that the file never ends");
                     }
                     PieceKind::Statement => run.statement(location),
                     PieceKind::MetaCommand => run.meta_command(location),

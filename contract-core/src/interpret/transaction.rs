@@ -1,7 +1,7 @@
 //! The run over all statements: sessions, transactions and savepoints (manual, SQL BEGIN, SAVEPOINT, ROLLBACK).
 
 use super::Interpretation;
-use super::event::{EventKind, Refusal, RefusalKind, Stop};
+use super::event::{EventKind, Refusal, RefusalKind, Stop, unreadable};
 use super::world::{Moment, World};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::{Ddl, Statement, Transaction};
@@ -65,8 +65,14 @@ impl<'a> Run<'a> {
         self.world.forget_the_past();
     }
 
+    /// A statement that no server reads.
+    pub(super) fn refuse(&mut self, location: Location, message: &str) {
+        self.world.begin_statement(location);
+        self.world.tell(EventKind::Refused(unreadable(message)));
+    }
+
     /// A statement that is not applied.
-    pub(super) fn skip(&mut self, location: Location, reach: Reach, cause: &str) {
+    fn skip(&mut self, location: Location, reach: Reach, cause: &str) {
         self.world.begin_statement(location);
         self.world.open_gap(reach, cause);
     }
@@ -87,6 +93,7 @@ impl<'a> Run<'a> {
         match read(text) {
             Statement::NoEffect => {}
             Statement::Transaction(control) => self.control(&control),
+            Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message))),
             Statement::NotUnderstood(what) => self.world.open_gaps_of(&what, text),
             Statement::Ddl(ddl) => self.apply(text, &ddl),
         }

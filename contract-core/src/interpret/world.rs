@@ -25,9 +25,6 @@ use crate::source::Location;
 /// The schema of what one session keeps for itself.
 pub(super) const TEMPORARY: &str = "pg_temp";
 
-/// The oldest major that is supported and the one that is taken where none is said.
-const MAJOR_UNSAID: u32 = 17;
-
 /// Something that is not known and is no object's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenGap {
@@ -70,7 +67,7 @@ impl World {
     pub(super) fn new(setting: &Setting, baseline: Option<&Observation>) -> Self {
         let mut world = Self {
             setting: setting.clone(),
-            major: setting.major.unwrap_or(MAJOR_UNSAID),
+            major: setting.major.unwrap_or(super::DEFAULT_MAJOR),
             session: Session::new(setting),
             at: None,
             events: Vec::new(),

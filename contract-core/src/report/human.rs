@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use annotate_snippets::Renderer;
 use anstyle::{AnsiColor, Style};
 
-use super::{Environment, Report, Side, Verdict, escape, snippet};
+use super::{Environment, Folder, Report, Side, Verdict, escape, snippet};
 use crate::checks::{Outcome, Requirement};
 use crate::finding::{Gap, Level, Reach};
 use crate::source::SourceMap;
@@ -67,7 +67,7 @@ pub fn write(
 
 fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     let sides = match &report.expected {
-        None => vec![("database", &report.observed)],
+        None => vec![(subject(&report.observed), &report.observed)],
         Some(expected) => vec![("expected", expected), ("observed", &report.observed)],
     };
     let mut told = false;
@@ -84,9 +84,24 @@ fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     if told { writeln!(sink) } else { Ok(()) }
 }
 
+fn subject(side: &Side) -> &'static str {
+    let folder = side.environment.as_ref().and_then(|environment| environment.migrations.as_ref());
+    if folder.is_some() { "migrations" } else { "database" }
+}
+
+/// `db/migrations, layout sqlx, 12 files, run as postgres on PostgreSQL 15`
+fn folder_text(folder: &Folder, role: Option<&String>) -> String {
+    let role = role.map_or_else(|| ", run by a role that nobody names".to_owned(), |role| format!(", run by {role}"));
+    let major = folder.major.map(|major| format!(" on PostgreSQL {major}")).unwrap_or_default();
+    format!("{}, layout {}, {}{role}{major}", folder.path, folder.layout.name(), count(folder.files, "file"))
+}
+
 /// `prod, shop at 127.0.0.1:5432 as reader, PostgreSQL 15.18`.
 fn side_text(side: &Side) -> Option<String> {
-    let Environment { name, host, port, database, role, snapshot } = side.environment.as_ref()?;
+    let Environment { name, host, port, database, role, snapshot, migrations } = side.environment.as_ref()?;
+    if let Some(folder) = migrations {
+        return Some(folder_text(folder, role.as_ref()));
+    }
     let mut parts: Vec<String> = name.iter().cloned().collect();
     parts.extend(snapshot.iter().map(|snapshot| format!("snapshot {snapshot}")));
     let mut place = database.clone().unwrap_or_default();

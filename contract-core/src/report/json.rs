@@ -91,6 +91,15 @@ struct EnvironmentDocument<'a> {
     database: Option<Text<'a>>,
     role: Option<Text<'a>>,
     snapshot: Option<Text<'a>>,
+    migrations: Option<FolderDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct FolderDocument<'a> {
+    path: Text<'a>,
+    layout: &'static str,
+    files: usize,
+    postgres: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -207,6 +216,12 @@ fn environment(environment: &Environment) -> EnvironmentDocument<'_> {
         database: environment.database.as_deref().map(Text::from),
         role: environment.role.as_deref().map(Text::from),
         snapshot: environment.snapshot.as_deref().map(Text::from),
+        migrations: environment.migrations.as_ref().map(|folder| FolderDocument {
+            path: (&folder.path).into(),
+            layout: folder.layout.name(),
+            files: folder.files,
+            postgres: folder.major,
+        }),
     }
 }
 

@@ -17,6 +17,7 @@ pub use mask::mask;
 
 use crate::checks::{Outcome, Requirement};
 use crate::finding::{Finding, Gap, Label, Level, Mistake};
+use crate::migrations::Layout;
 use crate::observation::Server;
 
 /// What a run comes to, worst last but for [`Verdict::Error`], which is no answer at all.
@@ -54,7 +55,7 @@ impl Verdict {
 }
 
 /// Which database was looked at; never a password.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// The name of the environment (`prod`), or what else the database was called by.
     pub name: Option<String>,
@@ -68,6 +69,21 @@ pub struct Environment {
     pub role: Option<String>,
     /// The snapshot file, when it was no database.
     pub snapshot: Option<String>,
+    /// The folder of migrations, when it was no database.
+    pub migrations: Option<Folder>,
+}
+
+/// A folder of migrations, and what it was read under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// The folder.
+    pub path: String,
+    /// Whose tool runs it.
+    pub layout: Layout,
+    /// How many files were read.
+    pub files: usize,
+    /// The major version of PostgreSQL, where one was named.
+    pub major: Option<u32>,
 }
 
 /// One side of a run: what was looked at.

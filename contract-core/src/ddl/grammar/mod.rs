@@ -49,11 +49,20 @@ pub fn read(statement: &str) -> Statement {
     }
     let mut cursor = Cursor::new(statement);
     let result = dispatch(&mut cursor, &word).and_then(|statement| {
+        if let Statement::Invalid(_) = statement {
+            return Ok(statement);
+        }
         while cursor.take_symbol(b';') {}
         cursor.expect_end()?;
         Ok(statement)
     });
-    result.unwrap_or_else(|cause| Statement::NotUnderstood(visible::not_understood(statement, cause)))
+    result.unwrap_or_else(|cause| match word.as_str() {
+        // All that may stand behind these is known.
+        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
+            Statement::Invalid(cause)
+        }
+        _ => Statement::NotUnderstood(visible::not_understood(statement, cause)),
+    })
 }
 
 /// The first words of what changes rows, locks, statistics or files, and never the schema.
@@ -116,7 +125,7 @@ fn dispatch(cursor: &mut Cursor<'_>, word: &str) -> Read<Statement> {
         "with" if modifies_rows(cursor)? => Ok(Statement::NoEffect),
         "select" | "values" | "with" | "table" | "call" => query::query(cursor),
         "" if cursor.at_symbol(b'(') => query::query(cursor),
-        _ => Err(cursor.unexpected("a statement")),
+        _ => Ok(Statement::Invalid(cursor.unexpected("a statement"))),
     }
 }
 

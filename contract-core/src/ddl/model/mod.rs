@@ -57,6 +57,8 @@ pub enum Statement {
     NoEffect,
     /// It controls a transaction.
     Transaction(Transaction),
+    /// No statement of any supported major begins like this: the server refuses it.
+    Invalid(SyntaxError),
     /// It could not be read to its last token.
     NotUnderstood(NotUnderstood),
 }

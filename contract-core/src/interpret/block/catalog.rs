@@ -1,12 +1,13 @@
 //! The system catalogs and the information schema, as far as the model holds what they show (manual, chapter 52
 //! "System Catalogs", chapter 36 "The Information Schema").
 
+use super::super::acl::acl_of;
 use super::super::world::{Entry, Other, World};
 use super::catalog_columns::{other_column, published, type_identity};
 use super::hidden::Hidden;
 use super::value::{Identity, Value};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Object, RelationKind, Role, TypeDefinition};
+use crate::schema::{Access, Grantee, Object, Privilege, RelationKind, Role, TypeDefinition};
 
 /// How a gap begins that says that the very existence of an object is not known.
 pub(super) const WHETHER: &str = "it is not known whether";
@@ -238,6 +239,36 @@ pub(super) fn schema_of(name: Option<&String>) -> Value {
     name.map_or(Value::Null, |schema| Value::Object(Identity::Object(ObjectId::schema(schema))))
 }
 
+/// Whether the information schema shows an object to the current role: to whom it belongs, and to whom may do
+/// anything with it (manual, chapter 37 "The Information Schema"). False where that is not certain.
+fn is_shown(world: &World, id: &ObjectId, entry: &Entry) -> bool {
+    let role = world.session.role();
+    if world.roles().is_superuser(role) {
+        return true;
+    }
+    let whole = id.whole().and_then(|whole| world.get(&whole));
+    let object = &whole.unwrap_or(entry).object;
+    let access = Access {
+        roles: world.roles(),
+        database_owner: world.setting.database_owner.as_deref(),
+        major: Some(world.major),
+    };
+    let roles = access.inherited_by(role);
+    let is_one_of_them = |name: &str| roles.iter().any(|(role, _)| *role == name);
+    let counts = |privilege| match id.kind {
+        ObjectKind::Column => {
+            matches!(privilege, Privilege::Select | Privilege::Insert | Privilege::Update | Privilege::References)
+        }
+        _ => privilege != Privilege::Maintain,
+    };
+    let grants = acl_of(object).map(|acl| acl.grants.iter().filter(|grant| counts(grant.privilege)));
+    object.owner().is_some_and(is_one_of_them)
+        || grants.into_iter().flatten().any(|grant| match &grant.grantee {
+            Grantee::Public => true,
+            Grantee::Role(name) => is_one_of_them(name),
+        })
+}
+
 impl Row<'_> {
     /// Whether the row is there for certain.
     pub(super) fn is_sure(&self, world: &World) -> bool {
@@ -248,8 +279,8 @@ impl Row<'_> {
             {
                 false
             }
-            Self::Entry(table, _, entry) => {
-                !is_doubted(entry) && (!table.asks_for_privileges() || world.roles().is_superuser(world.session.role()))
+            Self::Entry(table, id, entry) => {
+                !is_doubted(entry) && (!table.asks_for_privileges() || is_shown(world, id, entry))
             }
             Self::Hidden(..) => false,
             Self::Other(..) => true,

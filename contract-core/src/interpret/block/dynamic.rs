@@ -26,7 +26,7 @@ impl World {
         }
         match read(&text) {
             Statement::NoEffect => {}
-            Statement::Transaction(_) => self.open_gap(Reach::Everything, cause),
+            Statement::Invalid(_) | Statement::Transaction(_) => self.open_gap(Reach::Everything, cause),
             Statement::NotUnderstood(what) => self.open_gaps_in(&what, &text, cause),
             Statement::Ddl(ddl) => self.open_gaps_by(&ddl, cause),
         }

@@ -52,6 +52,11 @@ impl Machine<'_> {
                 self.world.open_gap(Reach::Everything, "a block ends a transaction");
                 Flow::On
             }
+            Statement::Invalid(cause) => {
+                self.note(Errors::ROWS);
+                self.world.open_gap(Reach::Everything, format!("a statement of a block is none: {}", cause.message));
+                Flow::On
+            }
             Statement::NotUnderstood(what) => {
                 self.note(Errors::ROWS);
                 self.world.open_gaps_of(&what, text);

@@ -134,6 +134,7 @@ pub(super) fn of_refusal(ddl: &Ddl, refusal: Refusal) -> Failure {
         | RefusalKind::InvalidDefinition
         | RefusalKind::WrongSort
         | RefusalKind::Dependents
+        | RefusalKind::Syntax
         | RefusalKind::Transaction => (Errors::OTHER, None),
     };
     Failure { errors, code: code.map(str::to_owned), refusal }

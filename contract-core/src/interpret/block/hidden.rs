@@ -98,14 +98,16 @@ impl Table {
         if self == Self::Attribute {
             hide(Value::Unknown, Value::SystemName(Family::Column));
         }
-        let mut reaches: Vec<&Reach> = world.gaps().iter().map(|gap| &gap.reach).collect();
+        // What a baseline leaves open in a schema goes by names that no migration of others asks for.
+        let mut reaches: Vec<(&Reach, bool)> = world.gaps().iter().map(|gap| (&gap.reach, gap.at.is_none())).collect();
         reaches.sort();
         reaches.dedup();
         let known = |name: Option<&String>| name.map_or(Value::Null, Value::text);
-        for reach in reaches {
+        for (reach, is_of_baseline) in reaches {
             let (schema, parent, name) = match reach {
                 Reach::Schema(schema) if !matches!(self, Self::Extension | Self::Namespace) => {
-                    (Value::text(schema), Value::Unknown, Value::Unknown)
+                    let name = if is_of_baseline { Value::SystemName(Family::Baseline) } else { Value::Unknown };
+                    (Value::text(schema), name.clone(), name)
                 }
                 Reach::Object(id) if kinds.contains(&id.kind) && !world.has(id) => {
                     (known(id.schema.as_ref()), known(id.parent.as_ref()), Value::text(&id.name))

@@ -74,6 +74,8 @@ pub(super) enum Family {
     SystemCheck,
     /// Triggers that check foreign keys.
     ForeignKeyTrigger,
+    /// What a baseline leaves open in a schema.
+    Baseline,
 }
 
 impl Value {
@@ -263,6 +265,7 @@ impl Family {
             Self::NotNull => name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_not_null"),
             Self::SystemCheck => name.ends_with("_check") || name.ends_with("_domain_check"),
             Self::ForeignKeyTrigger => name.starts_with("RI_"),
+            Self::Baseline => false,
             Self::Schema => name.starts_with("pg_") || name == "information_schema",
         }
     }
