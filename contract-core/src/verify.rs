@@ -131,7 +131,7 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
         let standing = if judged.is_some() { Standing::Judged } else { Standing::Beside };
         labels::add(outcomes.all_findings(), declared, standing);
     }
-    scoped.gaps.extend(touching);
+    scoped.gaps.extend(touching.iter().cloned());
     let report = report(outcomes, scoped, observed, options);
     let came_out = |wanted: &[Outcome]| {
         report.requirements.iter().filter(|requirement| wanted.contains(&requirement.outcome)).count()
@@ -141,7 +141,7 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
         in_gaps: came_out(&[Outcome::Incomplete]),
         not_compared: 0,
     };
-    Report { compared, ..report }
+    Report { compared, decisive: touching, ..report }
 }
 
 /// Holds one observation against another, over all that is the project's own.

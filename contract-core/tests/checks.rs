@@ -144,7 +144,7 @@ fn both_sides_are_known_by_their_files() {
     for fixture in fixture::all() {
         let sides: &[Side] = match fixture.check.split('-').next() {
             Some("object") => &[Side::Expected, Side::Observed],
-            Some("statement" | "migrations") => &[],
+            Some("statement" | "migrations" | "baseline") => &[],
             _ => &[Side::Observed],
         };
         assert_eq!(fixture.sides(), sides, "{}", fixture.name());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 
-use contract_core::baseline::{missing, of_platform, platform_statements};
+use contract_core::baseline::{Missing, missing, of_platform, platform_statements};
 use contract_core::catalog::{self, observe};
 use contract_core::ident::ObjectKind;
 use contract_core::interpret::{Event, EventKind, interpret, interpret_statements};
@@ -182,10 +182,8 @@ fn folders_for_supabase_find_what_they_refer_to() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         println!("{name:46} {refused_without:7} {assumed_without:9} {refused:7} {assumed:9}");
         for (told, interpretation) in [("without", &without), ("with", &with)] {
-            if let Some(missing) = missing(interpretation) {
-                for sentence in missing.sentences(&sources) {
-                    println!("    {told}: {sentence}: {}", missing.help());
-                }
+            for (sentence, _, help) in missing(&interpretation.events).iter().flat_map(Missing::told) {
+                println!("    {told}: {sentence}: {help}");
             }
         }
         if detail {

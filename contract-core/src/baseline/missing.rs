@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::ident::ObjectId;
-use crate::interpret::{Event, EventKind, Interpretation};
+use crate::interpret::{Event, EventKind};
 use crate::scope::Platform;
-use crate::source::{Location, SourceMap};
+use crate::source::Location;
 
 /// How many objects have to be missing before it is the folder that lacks its beginning.
 const PLAINLY: usize = 3;
-
-/// How many names a sentence has.
-const NAMED: usize = 3;
 
 /// What a folder expects and does not make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,24 +31,15 @@ impl Signs {
     pub fn count(&self) -> usize {
         self.named.len()
     }
-
-    /// The first few by name and place.
-    fn first(&self, sources: &SourceMap) -> String {
-        let named = self.named.iter().take(NAMED).map(|(name, location)| {
-            let line = sources.position(*location).line;
-            format!("`{name}` ({}:{line})", sources.file(location.source).name())
-        });
-        named.collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// What a folder expects of the database that it is run on and does not make itself, where it is plain that it lacks
 /// its beginning. Two signs of a platform are enough, for nobody calls a role `anon` and a schema `auth` by chance;
 /// of an earlier schema three objects are.
-pub fn missing(interpretation: &Interpretation) -> Option<Missing> {
+pub fn missing(events: &[Event]) -> Option<Missing> {
     let mut platforms = BTreeMap::new();
     let mut earlier = BTreeMap::new();
-    for event in &interpretation.events {
+    for event in events {
         let Some(name) = name_of(&event.kind) else { continue };
         let signs = if is_of_platform(&event.kind) { &mut platforms } else { &mut earlier };
         signs.entry(name).or_insert(event.location);
@@ -73,35 +61,23 @@ impl Missing {
         }
     }
 
-    /// What is missing, a sentence each, with the first names and places.
-    pub fn sentences(&self, sources: &SourceMap) -> Vec<String> {
+    /// What is missing: a sentence each, what tells, and one step that mends it.
+    pub fn told(&self) -> Vec<(String, &Signs, String)> {
         let platform = self.platform.as_ref().map(|(platform, signs)| {
-            format!(
-                "the migrations refer to {} objects and roles of the platform {} that they do not make: {}",
-                signs.count(),
-                platform.name(),
-                signs.first(sources)
-            )
+            let (count, name) = (signs.count(), platform.name());
+            let message = format!(
+                "the migrations refer to {count} objects and roles of the platform {name} that they do not make"
+            );
+            (message, signs, format!("add `--platform {name}`, or `platform` to dbcontract.toml"))
         });
         let earlier = self.earlier.as_ref().map(|signs| {
-            format!(
-                "the migrations build upon a schema that is not in the folder: {} objects and roles that no statement makes: {}",
-                signs.count(),
-                signs.first(sources)
-            )
+            let count = signs.count();
+            let message =
+                format!("the migrations build upon a schema that is not among them: {count} objects and roles that no statement makes");
+            let help = "add `--baseline FILE`: a dump of the schema as it was before the first migration, or a snapshot of it";
+            (message, signs, help.to_owned())
         });
         platform.into_iter().chain(earlier).collect()
-    }
-
-    /// One step that mends it.
-    pub fn help(&self) -> String {
-        match (&self.platform, &self.earlier) {
-            (Some((platform, _)), _) => format!("add `--platform {}`", platform.name()),
-            (None, _) => {
-                "add `--baseline FILE`: a dump of the schema as it was before the first migration, or a snapshot of it"
-                    .to_owned()
-            }
-        }
     }
 }
 

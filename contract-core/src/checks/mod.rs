@@ -10,6 +10,7 @@ mod outcome;
 mod search_path_rule;
 
 mod acceptance_stale;
+mod baseline_missing;
 mod definer_not_allowed;
 mod definer_search_path_temporary;
 mod definer_search_path_unsafe;
@@ -67,6 +68,7 @@ macro_rules! checks {
 
 checks! {
     acceptance_stale,
+    baseline_missing,
     definer_not_allowed,
     definer_search_path_temporary,
     definer_search_path_unsafe,

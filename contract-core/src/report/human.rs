@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use annotate_snippets::Renderer;
 use anstyle::{AnsiColor, Style};
 
-use super::{Environment, Folder, Report, Side, Verdict, escape, snippet};
+use super::{Environment, Folder, Report, Side, Verdict, escape, snippet, unseen};
 use crate::checks::{Outcome, Requirement};
-use crate::finding::{Gap, Level, Reach};
+use crate::finding::Level;
 use crate::source::SourceMap;
 
 /// Whether the text carries colour.
@@ -60,7 +60,7 @@ pub fn write(
     }
     // What is incomplete for a reason is told with the reason, however quiet.
     if detail == Detail::Full || report.verdict() == Verdict::Incomplete {
-        unseen(report, sink)?;
+        unseen::write(report, sink)?;
     }
     verdict(report, &paint, sink)
 }
@@ -158,38 +158,6 @@ impl State {
     }
 }
 
-/// How many gaps are named one by one.
-const MOST_GAPS: usize = 12;
-
-/// What was not seen, not compared or left out.
-fn unseen(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
-    let (unmodelled, others): (Vec<&Gap>, Vec<&Gap>) =
-        report.gaps.iter().partition(|gap| matches!(gap.reach, Reach::Unmodelled { schema: Some(_), .. }));
-    for gap in others {
-        let place = gap.place.as_ref().map_or_else(String::new, |place| format!(" ({}:{})", place.file, place.line));
-        let subject = match &gap.reach {
-            // The cause names the kind.
-            Reach::Unmodelled { .. } => String::new(),
-            Reach::Object(_) | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
-        };
-        writeln!(sink, "not read: {}", escape(&format!("{subject}{}{place}", gap.cause)))?;
-    }
-    if !unmodelled.is_empty() {
-        let named: Vec<String> = unmodelled.iter().take(MOST_GAPS).map(|gap| gap.subject()).collect();
-        let more = unmodelled.len() - named.len();
-        let more = if more == 0 { String::new() } else { format!(", and {more} more that --format json lists") };
-        writeln!(sink, "not read by this version: {}{more}", escape(&named.join(", ")))?;
-    }
-    if !report.not_compared.is_empty() {
-        writeln!(sink, "{} not compared; --strict counts them", count(report.not_compared.len(), "fact"))?;
-    }
-    if report.out_of_scope > 0 {
-        let objects = count(report.out_of_scope, "object");
-        writeln!(sink, "left out: {objects} of extensions, of PostgreSQL itself or of the platform")?;
-    }
-    Ok(())
-}
-
 fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<()> {
     let verdict = report.verdict();
     let violations = report.findings.iter().filter(|weighed| weighed.level == Level::Deny).count();
@@ -218,7 +186,7 @@ fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<(
     writeln!(sink, "{}: {}", paint.verdict(verdict), parts.join(", "))
 }
 
-fn count(number: usize, word: &str) -> String {
+pub(super) fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 

@@ -9,6 +9,7 @@ pub mod human;
 pub mod json;
 mod mask;
 mod snippet;
+mod unseen;
 
 use std::collections::BTreeMap;
 
@@ -182,6 +183,8 @@ pub struct Report {
     pub findings: Vec<Weighed>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// Those of the gaps that may hide what is required.
+    pub decisive: Vec<Gap>,
     /// What could not be compared.
     pub not_compared: Vec<UncomparedFact>,
     /// Why the job could not be done.

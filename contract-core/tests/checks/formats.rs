@@ -105,6 +105,7 @@ fn sample(word: &str) -> (Report, SourceMap) {
         port: Some(5432),
         database: Some(word.to_owned()),
         role: Some(word.to_owned()),
+        migrations: None,
         snapshot: Some(word.to_owned()),
     };
     let server = Server { version: word.to_owned(), standby: true, database: word.to_owned(), role: word.to_owned() };
