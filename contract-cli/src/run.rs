@@ -62,7 +62,7 @@ fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Resu
 #[derive(Debug)]
 pub enum Seen {
     /// What says by itself what it is.
-    Observed(Observation),
+    Observed(Box<Observation>),
     /// A folder of migrations.
     Declared(Box<Declaration>),
 }
@@ -78,7 +78,7 @@ impl Seen {
 
     fn witness(&self) -> Witness<'_> {
         match self {
-            Self::Observed(observation) => observation.into(),
+            Self::Observed(observation) => observation.as_ref().into(),
             Self::Declared(declaration) => (&declaration.interpretation).into(),
         }
     }
@@ -105,7 +105,7 @@ pub async fn see<const N: usize>(
     let mut seen = Vec::new();
     for (source, observed) in named.into_iter().zip(observed) {
         seen.push(match (source, observed) {
-            (_, Some(observation)) => Seen::Observed(observation),
+            (_, Some(observation)) => Seen::Observed(Box::new(observation)),
             (Source::Folder(folder), None) => {
                 Seen::Declared(Box::new(declared(sources, folder, live.as_ref(), settings)?))
             }
@@ -210,8 +210,8 @@ fn name_folder(side: &mut Side, folder: &Path, declaration: &Declaration) {
     let setting = &declaration.interpretation.observation.setting;
     let folder = Folder {
         path: folder.display().to_string(),
-        layout: declaration.layout,
-        files: declaration.files,
+        layout: Some(declaration.layout),
+        files: Some(declaration.files),
         major: setting.major,
     };
     side.environment =

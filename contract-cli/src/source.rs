@@ -128,7 +128,8 @@ impl Source {
             }
             // What it was read under is known once it was read.
             Self::Folder(path) => {
-                report::Environment { name: Some(path.display().to_string()), ..report::Environment::default() }
+                let folder = report::Folder { path: path.display().to_string(), ..report::Folder::default() };
+                report::Environment { migrations: Some(folder), ..report::Environment::default() }
             }
         }
     }

@@ -91,9 +91,15 @@ fn subject(side: &Side) -> &'static str {
 
 /// `db/migrations, layout sqlx, 12 files, run as postgres on PostgreSQL 15`
 fn folder_text(folder: &Folder, role: Option<&String>) -> String {
-    let role = role.map_or_else(|| ", run by a role that nobody names".to_owned(), |role| format!(", run by {role}"));
-    let major = folder.major.map(|major| format!(" on PostgreSQL {major}")).unwrap_or_default();
-    format!("{}, layout {}, {}{role}{major}", folder.path, folder.layout.name(), count(folder.files, "file"))
+    let mut text = folder.path.clone();
+    if let (Some(layout), Some(files)) = (folder.layout, folder.files) {
+        let role = role.map_or_else(|| "a role that nobody names".to_owned(), Clone::clone);
+        text.push_str(&format!(", layout {layout}, {}, run by {role}", count(files, "file")));
+    }
+    if let Some(major) = folder.major {
+        text.push_str(&format!(" on PostgreSQL {major}"));
+    }
+    text
 }
 
 /// `prod, shop at 127.0.0.1:5432 as reader, PostgreSQL 15.18`.

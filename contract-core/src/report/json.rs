@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{Environment, Failure, Report, Side, mask};
 use crate::finding::{Gap, Label, Level, Reach};
+use crate::migrations::Layout;
 use crate::observation::Server;
 use crate::source::SourceMap;
 
@@ -97,8 +98,8 @@ struct EnvironmentDocument<'a> {
 #[derive(Serialize)]
 struct FolderDocument<'a> {
     path: Text<'a>,
-    layout: &'static str,
-    files: usize,
+    layout: Option<&'static str>,
+    files: Option<usize>,
     postgres: Option<u32>,
 }
 
@@ -218,7 +219,7 @@ fn environment(environment: &Environment) -> EnvironmentDocument<'_> {
         snapshot: environment.snapshot.as_deref().map(Text::from),
         migrations: environment.migrations.as_ref().map(|folder| FolderDocument {
             path: (&folder.path).into(),
-            layout: folder.layout.name(),
+            layout: folder.layout.map(Layout::name),
             files: folder.files,
             postgres: folder.major,
         }),

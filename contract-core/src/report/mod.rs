@@ -75,14 +75,14 @@ pub struct Environment {
 }
 
 /// A folder of migrations, and what it was read under.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     /// The folder.
     pub path: String,
-    /// Whose tool runs it.
-    pub layout: Layout,
-    /// How many files were read.
-    pub files: usize,
+    /// Whose tool runs it, where that was found.
+    pub layout: Option<Layout>,
+    /// How many files were read, where any were.
+    pub files: Option<usize>,
     /// The major version of PostgreSQL, where one was named.
     pub major: Option<u32>,
 }
