@@ -40,6 +40,13 @@ impl Platform {
         }
     }
 
+    /// The extensions that it installs itself, in one version or another.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Supabase | Self::SupabaseUnexposed => SUPABASE_EXTENSIONS,
+        }
+    }
+
     /// Under what it runs migrations: the role, the owner of the database and the search path. The major version is
     /// for others to say.
     pub fn setting(self) -> Setting {
@@ -104,6 +111,9 @@ const SUPABASE_ROLES: &[&str] = &[
     "supabase_storage_admin",
 ];
 
+const SUPABASE_EXTENSIONS: &[&str] =
+    &["pg_graphql", "pg_stat_statements", "pgcrypto", "pgjwt", "pgsodium", "supabase_vault", "uuid-ossp"];
+
 /// Which objects are the project's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -138,6 +148,10 @@ impl Scope {
         }
         let schema = if id.kind == ObjectKind::Schema { Some(&id.name) } else { id.schema.as_ref() };
         if schema.is_some_and(|schema| self.excludes_schema(schema)) && !self.is_ours_among_theirs(id, observation) {
+            return false;
+        }
+        let is_platforms_extension = |platform: Platform| platform.extensions().contains(&id.name.as_str());
+        if id.kind == ObjectKind::Extension && self.platform.is_some_and(is_platforms_extension) {
             return false;
         }
         // What lies in no schema is the platform's where one of its own roles has it.
@@ -241,5 +255,6 @@ mod tests {
             ),
             Platform::Supabase.roles()
         );
+        assert_eq!(listed("- the extensions `"), Platform::Supabase.extensions());
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use contract_core::baseline::{Missing, missing, of_platform, platform_statements};
 use contract_core::catalog::{self, observe};
+use contract_core::finding::Reach;
 use contract_core::ident::ObjectKind;
 use contract_core::interpret::{Event, EventKind, interpret, interpret_statements};
 use contract_core::migrations::{Layout, MigrationFile, Part, Transaction, open};
@@ -188,6 +189,12 @@ fn folders_for_supabase_find_what_they_refer_to() {
         }
         if detail {
             with.events.iter().for_each(|event| println!("    {}", shown(event, &sources)));
+            let wide = with.observation.gaps.iter().filter(|gap| match &gap.reach {
+                Reach::Object(_) => false,
+                Reach::Schema(schema) => !Platform::Supabase.schemas().contains(&schema.as_str()),
+                Reach::Unmodelled { .. } | Reach::Everything => true,
+            });
+            wide.for_each(|gap| println!("    gap: {}: {} {:?}", gap.subject(), gap.cause, gap.place));
         }
         let of_platform = with.events.iter().filter(|event| is_of_platform(event));
         wrong.extend(of_platform.map(|event| format!("{name}/{}", shown(event, &sources))));

@@ -49,7 +49,7 @@ const SUPABASE: &[Chapter] = &[
     Chapter { anywhere: false, ..chapter(include_str!("supabase/extensions.sql")) },
 ];
 
-/// What projects have that the description does not.
+/// What lies in no schema and not every project has in the same way.
 const SUPABASE_UNTOLD: &[(ObjectKind, &str)] = &[
     (ObjectKind::EventTrigger, "issue_graphql_placeholder"),
     (ObjectKind::EventTrigger, "issue_pg_cron_access"),
@@ -58,11 +58,14 @@ const SUPABASE_UNTOLD: &[(ObjectKind, &str)] = &[
     (ObjectKind::EventTrigger, "pgrst_ddl_watch"),
     (ObjectKind::EventTrigger, "pgrst_drop_watch"),
     (ObjectKind::Extension, "pg_graphql"),
-    (ObjectKind::Extension, "pg_net"),
     (ObjectKind::Extension, "pgjwt"),
     (ObjectKind::Extension, "pgsodium"),
     (ObjectKind::Publication, "supabase_realtime_messages_publication"),
 ];
+
+/// The publications of the description, and whose they are.
+const SUPABASE_PUBLICATIONS: &[(&str, &str)] =
+    &[("supabase_realtime", "postgres"), ("supabase_realtime_messages_publication", SUPERUSER)];
 
 /// What a project on this platform has before its first migration.
 ///
@@ -105,7 +108,7 @@ fn read(platform: Platform, major: u32) -> Observation {
     let setting = Setting { major: Some(major), role: Some(SUPERUSER.to_owned()), ..Setting::default() };
     let mut observation = interpret(&sources, &[file], &setting, None).observation;
     observation.setting = Setting { major: Some(major), ..platform.setting() };
-    keep_publication(&mut observation);
+    keep_publications(&mut observation);
     // A place in our own description would send a person looking for a file that they do not have.
     for gap in &mut observation.gaps {
         gap.place = None;
@@ -126,23 +129,27 @@ fn read(platform: Platform, major: u32) -> Observation {
     observation
 }
 
-/// The description has one publication and nothing in it: that is known, though what statements about publications make
-/// of them is not.
-fn keep_publication(observation: &mut Observation) {
+/// The publications of the description have nothing in them: that is known, though what statements about publications
+/// make of them is not.
+fn keep_publications(observation: &mut Observation) {
     let kind = ObjectKind::Publication;
-    observation
-        .gaps
-        .retain(|gap| !matches!(&gap.reach, Reach::Unmodelled { kind: other, .. } if *other == kind.word()));
-    let publication = Publication {
-        all_tables: false,
-        schemas: BTreeSet::new(),
-        tables: BTreeMap::new(),
-        events: [TriggerEvent::Insert, TriggerEvent::Delete, TriggerEvent::Update, TriggerEvent::Truncate].into(),
-        via_root: false,
-        generated_columns: false,
-        owner: Some("postgres".to_owned()),
-        comment: None,
-    };
-    let id = ObjectId::in_database(kind, "supabase_realtime");
-    observation.schema.objects.insert(id, Object::Publication(publication));
+    observation.gaps.retain(|gap| match &gap.reach {
+        Reach::Object(id) => id.kind != kind,
+        Reach::Unmodelled { kind: other, .. } => other != kind.word(),
+        Reach::Schema(_) | Reach::Everything => true,
+    });
+    for (name, owner) in SUPABASE_PUBLICATIONS {
+        let publication = Publication {
+            all_tables: false,
+            schemas: BTreeSet::new(),
+            tables: BTreeMap::new(),
+            events: [TriggerEvent::Insert, TriggerEvent::Delete, TriggerEvent::Update, TriggerEvent::Truncate].into(),
+            via_root: false,
+            generated_columns: false,
+            owner: Some((*owner).to_owned()),
+            comment: None,
+        };
+        let id = ObjectId::in_database(kind, *name);
+        observation.schema.objects.insert(id, Object::Publication(publication));
+    }
 }

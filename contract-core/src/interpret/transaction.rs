@@ -108,7 +108,9 @@ impl<'a> Run<'a> {
             Ok(()) => {}
             Err(Stop::Refused(refusal)) => {
                 self.world.return_to(&moment);
-                self.world.tell(EventKind::Refused(refusal));
+                if !self.world.leaves_open(ddl, &refusal) {
+                    self.world.tell(EventKind::Refused(refusal));
+                }
             }
             Err(Stop::Unknown(cause)) => {
                 self.world.return_to(&moment);

@@ -53,3 +53,4 @@ CREATE EXTENSION "uuid-ossp" SCHEMA extensions;
 
 CREATE PUBLICATION supabase_realtime;
 ALTER PUBLICATION supabase_realtime OWNER TO postgres;
+CREATE PUBLICATION supabase_realtime_messages_publication;

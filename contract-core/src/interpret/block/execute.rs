@@ -87,6 +87,10 @@ impl Machine<'_> {
             }
             Err(Stop::Refused(refusal)) => {
                 self.go_back(&moment, events);
+                if self.world.leaves_open(ddl, &refusal) {
+                    self.note(Errors::UNDEFINED);
+                    return Flow::On;
+                }
                 Flow::Fail(failure::of_refusal(ddl, refusal))
             }
             Err(Stop::Unknown(cause)) => {

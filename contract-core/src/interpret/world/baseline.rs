@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Entry, Manner, OpenGap, Other, Use, World};
+use crate::ddl::model::Ddl;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::interpret::event::EventKind;
+use crate::interpret::event::{EventKind, Refusal, RefusalKind};
 use crate::observation::Observation;
 use crate::schema::{ConstraintDefinition, Object};
 
@@ -60,6 +61,28 @@ impl World {
             || untold.objects.contains(id)
             || id.kind == ObjectKind::Routine && untold.objects.contains(&bare())
             || id.whole().is_some_and(|whole| untold.objects.contains(&whole))
+    }
+
+    /// Whether a statement was refused only because it names what the baseline does not tell of. Then that is what is
+    /// not known, and no mistake of the statement.
+    pub(in crate::interpret) fn leaves_open(&mut self, ddl: &Ddl, refusal: &Refusal) -> bool {
+        if refusal.kind != RefusalKind::Missing || self.untold == Untold::default() {
+            return false;
+        }
+        let moment = self.moment();
+        self.open_gaps_about(ddl, &format!("it may do nothing: {refusal} as far as the baseline tells"));
+        let changes = self.changes_since(&moment);
+        let mut opened = changes.gaps.iter().map(|gap| match &gap.reach {
+            Reach::Object(id) => self.is_untold(id),
+            Reach::Schema(schema) => self.is_untold(&ObjectId::schema(schema)),
+            Reach::Unmodelled { .. } | Reach::Everything => false,
+        });
+        let all_untold = opened.all(|untold| untold) && changes.objects.keys().all(|id| self.is_untold(id));
+        let is_open = all_untold && !(changes.gaps.is_empty() && changes.objects.is_empty());
+        if !is_open {
+            self.return_to(&moment);
+        }
+        is_open
     }
 
     /// The statement needs what no statement made. Where the baseline leaves it open, that is nothing to be told.
