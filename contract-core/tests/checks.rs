@@ -5,6 +5,8 @@
 
 #[path = "checks/formats.rs"]
 mod formats;
+#[path = "checks/offline.rs"]
+mod offline;
 #[path = "checks/order.rs"]
 mod order;
 #[path = "checks/pages.rs"]
