@@ -81,6 +81,18 @@ fn every_fact_has_its_place_and_every_signature_its_history() {
 }
 
 #[test]
+fn what_was_assumed_can_be_made_after_all() {
+    let before = "ALTER TABLE late ADD COLUMN note text; CREATE INDEX late_note ON late (note);";
+    for (made, gaps) in [("CREATE TABLE late", 0), ("CREATE TABLE IF NOT EXISTS late", 1)] {
+        let text = format!("{before} {made} (id int, note text); CREATE INDEX late_note ON late (note);");
+        let (read, _) = read(&[(&text, Transaction::None)]);
+        assert_eq!(relations(&read), ["public.late"], "{made}");
+        assert_eq!(read.events.len(), 1, "{made}: {:?}", read.events);
+        assert_eq!(read.observation.gaps.len(), gaps, "{made}: {:?}", read.observation.gaps);
+    }
+}
+
+#[test]
 fn what_nobody_made_is_assumed_and_a_gap() {
     let (read, _) = read(&[(
         "ALTER TABLE missing ADD COLUMN a int; CREATE TABLE t (id int); CREATE TABLE t (id int); DROP FUNCTION f();",

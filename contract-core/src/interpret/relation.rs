@@ -31,13 +31,31 @@ impl World {
             (Persistence::Permanent | Persistence::Unlogged, _) => self.new_name(name)?,
         };
         let taken = match self.type_id(&name) {
-            Some(id) => self.get(&id).is_some_and(|entry| !entry.assumed),
+            Some(id) if self.get(&id).is_some_and(|entry| entry.assumed) => {
+                self.forget_assumed(&id, if_not_exists);
+                false
+            }
+            Some(_) => true,
             None => self.other(&name).is_some() || self.has(&ObjectId::sequence(name.clone())),
         };
         match (taken, if_not_exists) {
             (true, true) => Ok(None),
             (true, false) => Err(duplicate(name).into()),
             (false, _) => Ok(Some(name)),
+        }
+    }
+
+    /// What was taken for granted is made after all: it was not there before, and what was done to it has failed.
+    /// With IF NOT EXISTS it may also have been there, and be another.
+    fn forget_assumed(&mut self, id: &ObjectId, if_not_exists: bool) {
+        let parts = self.users(id).filter(|part| part.whole().as_ref() == Some(id)).cloned();
+        for part in parts.collect::<Vec<_>>() {
+            self.take(&part);
+        }
+        self.take_others_of(id);
+        self.take(id);
+        if if_not_exists {
+            self.doubt("statements ahead of the one that makes it refer to it: it may have been there before".to_owned());
         }
     }
 
