@@ -228,7 +228,8 @@ fn report(outcomes: Outcomes, scoped: Scoped, observed: &Observation, options: &
     findings.sort_by_cached_key(|weighed| {
         let (object, check, labels, message) = key(&weighed.finding);
         let places: Vec<_> = labels.into_iter().map(|label| label.location).collect();
-        (object, check, places, message)
+        // What is about no object, but about files, comes last.
+        (object.is_none(), object, check, places, message)
     });
     let mut gaps = scoped.gaps;
     gaps.sort();

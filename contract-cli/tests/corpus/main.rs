@@ -11,6 +11,8 @@ use common::Place;
 use contract_core::migrations::{Layout, open};
 use contract_core::replay::replay_lenient;
 use contract_core::source::SourceMap;
+use serde_json::Value;
+
 use contract_tests::{Database, connect, corpus, database, majors, server, told};
 
 /// Replays the folder into a database of its own, in the order of the files, each whole.
@@ -64,5 +66,52 @@ async fn the_second_signature_of_reap_stuck_jobs_is_reported_and_the_other_four_
             let run = place.run(&["verify", "--url", &database.url, "--quiet"]);
             insta::assert_snapshot!("dragonfly", run.output);
         }
+
+        let folder = folder.to_str().unwrap();
+        let check = ["check", "--migrations", folder, "--layout", "plain", "--platform", "supabase"];
+        let major_word = major.to_string();
+        let offline = place.run(&[&check[..], &["--postgres", &major_word, "--format", "json"]].concat());
+        let without_a_database = offline.json();
+        assert_eq!(offline.code, Some(1));
+        assert_eq!(without_a_database["requirements"], report["requirements"]);
+        let of_requirements = |finding: &&Value| finding["object"] != Value::Null;
+        let found: Vec<&Value> =
+            without_a_database["findings"].as_array().unwrap().iter().filter(of_requirements).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0]["observed"], findings[0]["observed"]);
+        let places: Vec<(String, u64)> = found[0]["labels"].as_array().unwrap().iter().map(place_of).collect();
+        let expected = [
+            ("20251231200000_reaper_heartbeat.sql", 84),
+            ("20251231000001_fix_claim_queue_ambiguity.sql", 181),
+            ("worker.toml", 28),
+        ];
+        assert_eq!(places, expected.map(|(file, line)| (file.to_owned(), line)));
+        if major == 15 {
+            let run = place.run(&[&check[..], &["--postgres", "15"]].concat());
+            insta::assert_snapshot!("dragonfly_offline", run.output.replace(folder, "migrations"));
+        }
     }
+}
+
+/// The name of the file and the line of a label.
+fn place_of(label: &Value) -> (String, u64) {
+    let file = label["file"].as_str().unwrap();
+    (file.rsplit('/').next().unwrap().to_owned(), label["line"].as_u64().unwrap())
+}
+
+#[test]
+fn a_function_that_went_with_its_table_is_reported_as_removed_there() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("Amplified-Information__testing");
+    let contract = "consumer = \"worker\"\n[[rpc]]\nsignature = \"public.claim_order_queue_jobs(integer, text)\"\n";
+    let place = Place::new().with("contracts/worker.toml", contract);
+    let folder = folder.to_str().unwrap();
+    let check = ["check", "--migrations", folder, "--layout", "supabase", "--platform", "supabase"];
+    let run = place.run(&[&check[..], &["--format", "json"]].concat());
+    assert_eq!(run.code, Some(1));
+    let report = run.json();
+    let finding = report["findings"].as_array().unwrap().iter().find(|finding| finding["check"] == "rpc-missing");
+    let label = &finding.unwrap()["labels"][0];
+    assert_eq!(label["text"], "removed here by CASCADE of relation `public.order_queue`");
+    assert_eq!(place_of(label), ("20251218012019_e6a8d819-5002-44e4-bf67-759ccb345a93.sql".to_owned(), 11), "{label}");
 }

@@ -55,7 +55,9 @@ impl World {
         self.take_others_of(id);
         self.take(id);
         if if_not_exists {
-            self.doubt("statements ahead of the one that makes it refer to it: it may have been there before".to_owned());
+            self.doubt(
+                "statements ahead of the one that makes it refer to it: it may have been there before".to_owned(),
+            );
         }
     }
 

@@ -55,14 +55,34 @@ pub fn write(
     for failure in &report.errors {
         writeln!(sink, "{}\n", snippet::failure(failure, sources, &renderer))?;
     }
-    for weighed in &report.findings {
-        writeln!(sink, "{}\n", snippet::finding(weighed, sources, &renderer))?;
-    }
+    findings(report, sources, &renderer, sink)?;
     // What is incomplete for a reason is told with the reason, however quiet.
     if detail == Detail::Full || report.verdict() == Verdict::Incomplete {
         unseen::write(report, sink)?;
     }
     verdict(report, &paint, sink)
+}
+
+/// How many findings of one check are shown that are about a file and no object.
+const MOST_OF_FILES: usize = 5;
+
+fn findings(report: &Report, sources: &SourceMap, renderer: &Renderer, sink: &mut dyn Write) -> io::Result<()> {
+    let mut of_files: BTreeMap<&str, usize> = BTreeMap::new();
+    for weighed in &report.findings {
+        let finding = &weighed.finding;
+        if finding.object.is_none() {
+            let shown = of_files.entry(finding.check.id).or_default();
+            *shown += 1;
+            if *shown > MOST_OF_FILES {
+                continue;
+            }
+        }
+        writeln!(sink, "{}\n", snippet::finding(weighed, sources, renderer))?;
+    }
+    for (check, found) in of_files.into_iter().filter(|(_, found)| *found > MOST_OF_FILES) {
+        writeln!(sink, "and {} more of {check}; --format json lists them\n", found - MOST_OF_FILES)?;
+    }
+    Ok(())
 }
 
 fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {

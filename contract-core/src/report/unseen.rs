@@ -32,8 +32,10 @@ pub(super) fn write(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
         writeln!(sink, "{}", escape(&summary(&others)))?;
     }
     if !unmodelled.is_empty() {
-        let named: Vec<String> = unmodelled.iter().take(MOST_GAPS).map(|gap| gap.subject()).collect();
-        let more = unmodelled.len() - named.len();
+        let mut subjects: Vec<String> = unmodelled.iter().map(|gap| gap.subject()).collect();
+        subjects.dedup();
+        let named = &subjects[..subjects.len().min(MOST_GAPS)];
+        let more = subjects.len() - named.len();
         let more = if more == 0 { String::new() } else { format!(", and {more} more that --format json lists") };
         writeln!(sink, "not read by this version: {}{more}", escape(&named.join(", ")))?;
     }

@@ -27,6 +27,11 @@ pub(super) fn add<'a>(
             Some("signatures") => None,
             attribute => of_object(&id, attribute, interpretation, standing, finding.observed.as_deref()),
         };
+        let is_removed = !interpretation.observation.schema.objects.contains_key(&id);
+        if is_removed && label.is_some() && finding.help.is_some() {
+            finding.help =
+                Some("create it again behind the statement that removed it, or correct the contract".to_owned());
+        }
         let Some(label) = label.filter(|label| !finding.labels.contains(label)) else { continue };
         match standing {
             Standing::Judged => finding.labels.insert(0, label),
