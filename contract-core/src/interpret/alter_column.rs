@@ -52,7 +52,7 @@ impl World {
                 "type"
             }
             ColumnChange::SetDefault(span) => {
-                column.default = self.kept_default(text, *span, &column);
+                column.default = self.kept_default(text, *span, &column.of);
                 uses = Some(self.default_uses(text, *span));
                 "default"
             }

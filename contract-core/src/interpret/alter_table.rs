@@ -6,7 +6,7 @@ use super::resolve::Found;
 use super::world::World;
 use crate::ddl::model::{AlterRelation, RelationChange, RowSecurityChange};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{Column, Object, Relation, RelationKind};
+use crate::schema::{Column, Object, Relation};
 
 impl World {
     /// `ALTER TABLE` and its kin
@@ -104,9 +104,6 @@ impl World {
                 }
                 if columns.is_empty() && !if_exists && !self.is_doubtful(id) {
                     return Err(missing(format!("{id}.{name}")).into());
-                }
-                if *cascade && !columns.is_empty() {
-                    self.doubt_views_over(id, name);
                 }
                 self.drop_all(columns, *cascade)?;
             }
@@ -288,34 +285,6 @@ impl World {
         let column = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix("_not_null")).map(str::to_owned);
         if let Some(column) = column {
             self.set_not_null(relation, &column, false);
-        }
-    }
-
-    fn doubt_views_over(&mut self, relation: &ObjectId, column: &str) {
-        let policies: Vec<ObjectId> = self
-            .users(relation)
-            .filter(|part| part.kind == ObjectKind::Policy && part.whole().as_ref() == Some(relation))
-            .filter(|part| match self.get(part).map(|entry| &entry.object) {
-                Some(Object::Policy(policy)) => [&policy.using, &policy.with_check].into_iter().flatten().any(|text| {
-                    let whole = crate::source::Span::new(0, text.text.len());
-                    self.columns_in(&text.text, whole, relation).iter().any(|name| name == column)
-                }),
-                Some(_) | None => false,
-            })
-            .cloned()
-            .collect();
-        for policy in policies {
-            self.open_gap_on(&policy, format!("it may go along with `{relation}.{column}`"));
-        }
-        let views =
-            self.users_of(relation).into_iter().filter(|user| match self.get(user).map(|entry| &entry.object) {
-                Some(Object::Relation(found)) => {
-                    matches!(found.kind, RelationKind::View | RelationKind::MaterializedView)
-                }
-                Some(_) | None => false,
-            });
-        for view in views.collect::<Vec<_>>() {
-            self.open_gap_on(&view, format!("it may go along with `{relation}.{column}`"));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::event::{Applied, Stop, missing};
 use super::world::World;
 use crate::ddl::model::{AlterObject, ObjectChange, ObjectName, ObjectReference, Sort};
 use crate::ident::{ObjectId, ObjectKind};
-use crate::schema::Object;
+use crate::schema::{Object, Type, TypeDefinition};
 
 impl World {
     /// `RENAME`, `OWNER`, `SET SCHEMA`
@@ -82,6 +82,14 @@ impl World {
                 *place = Some(owner.to_owned());
             }
         });
+        if let Some(Object::Type(Type {
+            definition: TypeDefinition::Range { multirange: Some(multirange), .. }, ..
+        })) = self.get(id).map(|entry| &entry.object)
+            && self.major >= 17
+        {
+            let multirange = ObjectId::type_named(multirange.clone());
+            self.set_owner(&multirange, owner);
+        }
         let mut guarded = vec![id.clone()];
         if id.kind == ObjectKind::Relation {
             guarded.extend(self.columns_of(id));

@@ -70,7 +70,7 @@ impl World {
             ColumnRule::NotNull | ColumnRule::PrimaryKey { .. } => column.not_null = true,
             ColumnRule::Default(span) => {
                 uses.retain(|used| used.manner != Manner::Default);
-                column.default = self.kept_default(text, *span, column);
+                column.default = self.kept_default(text, *span, &column.of);
                 uses.extend(self.default_uses(text, *span));
             }
             ColumnRule::Identity { identity, options } => {
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// A default as PostgreSQL keeps it: a bare NULL is none, unless it has to be made fit for the type.
-    pub(super) fn kept_default(&self, text: &str, span: Span, column: &Column) -> Option<Text> {
+    pub(super) fn kept_default(&self, text: &str, span: Span, of: &ModifiedType) -> Option<Text> {
         let expression = text.get(span.range()).unwrap_or_default().trim();
         let (value, cast) = match expression.split_once("::") {
             Some((value, cast)) => (value.trim(), Some(cast)),
@@ -104,7 +104,7 @@ impl World {
         };
         let is_null =
             value.eq_ignore_ascii_case("null") && cast.is_none_or(|cast| !cast.contains(['(', ':', '|', '+']));
-        if is_null && column.of.modifier.is_none() && !self.is_domain(&column.of.type_name) {
+        if is_null && of.modifier.is_none() && !self.is_domain(&of.type_name) {
             return None;
         }
         Some(written(text, span))

@@ -16,10 +16,13 @@ impl World {
         let mut found: Vec<String> = Vec::new();
         let mut tokens = Lexer::new(expression).peekable();
         let mut behind_cast = 0;
+        // What stands behind AS, or behind a column without an operator, is another name for it.
+        let mut names_next = false;
         while let Some(token) = tokens.next() {
             let written = expression.get(token.span.range()).unwrap_or_default();
             let name = match token.kind {
                 TokenKind::Symbol(b':') => {
+                    names_next = false;
                     behind_cast += 1;
                     continue;
                 }
@@ -29,14 +32,19 @@ impl World {
                     inner.unwrap_or_default().replace("\"\"", "\"")
                 }
                 _ => {
+                    names_next = false;
                     behind_cast = if written == "::" { 2 } else { 0 };
                     continue;
                 }
             };
             let is_call = tokens.peek().is_some_and(|next| next.kind == TokenKind::Symbol(b'('));
             let is_type = std::mem::take(&mut behind_cast) >= 2;
-            if !is_call && !is_type && !found.contains(&name) && self.column(relation, &name).is_some() {
-                found.push(name);
+            let is_alias = std::mem::replace(&mut names_next, name == "as");
+            if !is_call && !is_type && !is_alias && self.column(relation, &name).is_some() {
+                names_next = true;
+                if !found.contains(&name) {
+                    found.push(name);
+                }
             }
         }
         found

@@ -4,7 +4,7 @@ use super::acl::{Guarded, all_privileges, built_in_acl};
 use super::event::{Applied, Stop};
 use super::privilege::AclChange;
 use super::world::{Entry, World};
-use crate::ddl::model::{AlterDefaultPrivileges, DefaultPrivilegeSort, WrittenPrivileges};
+use crate::ddl::model::{AlterDefaultPrivileges, DefaultPrivilegeSort, PrivilegeChange, WrittenPrivileges};
 use crate::ident::ObjectId;
 use crate::schema::{Acl, DefaultPrivilege, Grantee, Object, Privilege};
 
@@ -45,36 +45,58 @@ impl World {
             WrittenPrivileges::All { .. } => all_privileges(guarded, self.major),
             WrittenPrivileges::Listed(listed) => listed.iter().map(|written| written.privilege).collect(),
         };
-        // Everywhere they stand in place of the built-in ones; in a schema they come on top.
-        let unsaid = match schema {
-            None => built_in_acl(guarded, role, self.major),
-            Some(_) => Acl::default(),
-        };
         let id = ObjectId::default_privilege(role, schema, word);
-        let mut acl = match self.get(&id).map(|entry| &entry.object) {
+        self.change_defaults(&id, role, alter.change, &privileges, grantees)
+    }
+
+    /// Grants or revokes default privileges of a role.
+    pub(super) fn change_defaults(
+        &mut self,
+        id: &ObjectId,
+        role: &str,
+        change: PrivilegeChange,
+        privileges: &[Privilege],
+        grantees: &[Grantee],
+    ) -> Applied {
+        // Everywhere they stand in place of the built-in ones; in a schema they come on top.
+        let guarded = SORTS.iter().find(|(word, _)| *word == id.name).map(|(_, guarded)| *guarded);
+        let unsaid = match (&id.schema, guarded) {
+            (None, Some(guarded)) => built_in_acl(guarded, role, self.major),
+            _ => Acl::default(),
+        };
+        let mut acl = match self.get(id).map(|entry| &entry.object) {
             Some(Object::DefaultPrivilege(found)) => found.acl.clone(),
             Some(_) | None => unsaid.clone(),
         };
-        AclChange { change: alter.change, privileges: &privileges, grantees, grantor: role, owner: role }
-            .apply(&mut acl)?;
+        AclChange { change, privileges, grantees, grantor: role, owner: role }.apply(&mut acl)?;
         if acl == unsaid {
-            self.take(&id);
-        } else if self.has(&id) {
-            self.set(&id, "privileges", |object| *object = Object::DefaultPrivilege(DefaultPrivilege { acl }));
+            self.take(id);
+        } else if self.has(id) {
+            self.set(id, "privileges", |object| *object = Object::DefaultPrivilege(DefaultPrivilege { acl }));
         } else {
-            self.make(id, Entry::new(Object::DefaultPrivilege(DefaultPrivilege { acl })));
+            self.make(id.clone(), Entry::new(Object::DefaultPrivilege(DefaultPrivilege { acl })));
         }
         Ok(())
     }
 }
 
+/// The sorts of objects that have default privileges, by the word for them.
+const SORTS: &[(&str, Guarded)] = &[
+    ("tables", Guarded::Relation),
+    ("sequences", Guarded::Sequence),
+    ("functions", Guarded::Routine),
+    ("types", Guarded::Type),
+    ("schemas", Guarded::Schema),
+];
+
 fn sort_of(sort: DefaultPrivilegeSort) -> Option<(&'static str, Guarded)> {
-    Some(match sort {
-        DefaultPrivilegeSort::Tables => ("tables", Guarded::Relation),
-        DefaultPrivilegeSort::Sequences => ("sequences", Guarded::Sequence),
-        DefaultPrivilegeSort::Routines => ("functions", Guarded::Routine),
-        DefaultPrivilegeSort::Types => ("types", Guarded::Type),
-        DefaultPrivilegeSort::Schemas => ("schemas", Guarded::Schema),
+    let word = match sort {
+        DefaultPrivilegeSort::Tables => "tables",
+        DefaultPrivilegeSort::Sequences => "sequences",
+        DefaultPrivilegeSort::Routines => "functions",
+        DefaultPrivilegeSort::Types => "types",
+        DefaultPrivilegeSort::Schemas => "schemas",
         DefaultPrivilegeSort::LargeObjects => return None,
-    })
+    };
+    SORTS.iter().find(|(known, _)| *known == word).copied()
 }

@@ -12,6 +12,7 @@ mod apply;
 mod block;
 mod change;
 mod column;
+mod column_use;
 mod comment;
 mod constraint;
 mod constraint_change;
@@ -116,7 +117,12 @@ pub fn interpret(
                 run.commit();
             }
         }
-        run.commit();
+        // What sends the statements one by one leaves the session then, and an open transaction with it.
+        if file.parts.iter().all(|part| part.transaction == Transaction::None) {
+            run.roll_back();
+        } else {
+            run.commit();
+        }
     }
     run.finish()
 }

@@ -38,15 +38,18 @@ impl World {
         }
     }
 
-    /// What a condition uses, of which the object is gone when that goes.
-    fn condition_uses(&self, text: &str, span: Option<Span>) -> Vec<Use> {
-        span.map(|span| self.mentions(text, span)).unwrap_or_default()
+    /// What a condition on the rows of a relation uses, of which the object is gone when that goes.
+    fn condition_uses(&self, text: &str, span: Option<Span>, relation: &QualifiedName) -> Vec<Use> {
+        let Some(span) = span else { return Vec::new() };
+        let mut uses = self.mentions(text, span);
+        uses.extend(self.columns_of_condition(text, span, &ObjectId::relation(relation.clone())));
+        uses
     }
 
     /// `CREATE POLICY`
     pub(super) fn create_policy(&mut self, text: &str, create: &CreatePolicy) -> Applied {
         let Some(relation) = self.whole_of(&create.relation)? else { return Ok(()) };
-        let id = ObjectId::part(ObjectKind::Policy, relation, &create.name);
+        let id = ObjectId::part(ObjectKind::Policy, relation.clone(), &create.name);
         if self.has(&id) {
             return Err(duplicate(&id).into());
         }
@@ -65,8 +68,8 @@ impl World {
             comment: None,
         };
         let mut entry = Entry::new(Object::Policy(policy));
-        entry.uses = self.condition_uses(text, create.using);
-        entry.uses.extend(self.condition_uses(text, create.check));
+        entry.uses = self.condition_uses(text, create.using, &relation);
+        entry.uses.extend(self.condition_uses(text, create.check, &relation));
         self.make(id, entry);
         Ok(())
     }
@@ -83,7 +86,7 @@ impl World {
     /// `ALTER POLICY`
     pub(super) fn alter_policy(&mut self, text: &str, alter: &AlterPolicy) -> Applied {
         let Some(relation) = self.whole_of(&alter.relation)? else { return Ok(()) };
-        let id = ObjectId::part(ObjectKind::Policy, relation, &alter.name);
+        let id = ObjectId::part(ObjectKind::Policy, relation.clone(), &alter.name);
         if !self.has(&id) {
             return Err(missing(&id).into());
         }
@@ -97,9 +100,19 @@ impl World {
         if let Some(span) = alter.check {
             self.set_policy(&id, "with check", |policy| policy.with_check = Some(written(text, span)));
         }
-        let mut uses = self.condition_uses(text, alter.using);
-        uses.extend(self.condition_uses(text, alter.check));
-        self.change(&id, |entry| entry.uses.extend(uses));
+        let mut uses = self.condition_uses(text, alter.using, &relation);
+        uses.extend(self.condition_uses(text, alter.check, &relation));
+        self.change(&id, |entry| {
+            let Object::Policy(policy) = &entry.object else { return };
+            // What the former conditions used is used no more.
+            let keeps_using = policy.using.is_some() && alter.using.is_none();
+            let keeps_check = policy.with_check.is_some() && alter.check.is_none();
+            if keeps_using || keeps_check {
+                entry.uses.extend(uses);
+            } else {
+                entry.uses = uses;
+            }
+        });
         Ok(())
     }
 
@@ -114,7 +127,7 @@ impl World {
     /// `CREATE TRIGGER`
     pub(super) fn create_trigger(&mut self, text: &str, create: &CreateTrigger) -> Applied {
         let Some(relation) = self.whole_of(&create.relation)? else { return Ok(()) };
-        let id = ObjectId::part(ObjectKind::Trigger, relation, &create.name);
+        let id = ObjectId::part(ObjectKind::Trigger, relation.clone(), &create.name);
         if self.has(&id) && !create.or_replace {
             return Err(duplicate(&id).into());
         }
@@ -132,6 +145,10 @@ impl World {
             });
         }
         columns.sort();
+        let of_columns: Vec<Use> = columns
+            .iter()
+            .map(|column| Use { on: ObjectId::column(relation.clone(), column), manner: Manner::Normal })
+            .collect();
         let constraint = match &create.constraint {
             None => None,
             Some(said) => {
@@ -173,7 +190,8 @@ impl World {
         if let (Object::Trigger(trigger), Some((comment, _))) = (&mut entry.object, kept) {
             trigger.comment = comment;
         }
-        entry.uses = self.condition_uses(text, create.when);
+        entry.uses = self.condition_uses(text, create.when, &relation);
+        entry.uses.extend(of_columns);
         entry.uses.push(Use { on: ObjectId::routine(function, Vec::new()), manner: Manner::Normal });
         self.make(id, entry);
         Ok(())
@@ -226,7 +244,7 @@ impl World {
         let whole = Span::new(0, text.len());
         let rule = Rule { definition: written(text, whole), enabled: Enabled::Origin, comment: None };
         let mut entry = Entry::new(Object::Rule(rule));
-        entry.uses = self.condition_uses(text, create.commands);
+        entry.uses = create.commands.map(|span| self.mentions(text, span)).unwrap_or_default();
         self.make(id, entry);
         Ok(())
     }

@@ -68,7 +68,8 @@ impl World {
                 grant_to(&mut acl, grant.grantee.clone(), grant.privilege, &grant.grantor, grant.grantable);
             }
         }
-        acl
+        // Nothing at all is kept as nothing said (`get_user_default_acl`).
+        if acl.grants.is_empty() { built_in_acl(guarded, owner, self.major) } else { acl }
     }
 
     /// The roles of a GRANT or REVOKE.
@@ -172,6 +173,19 @@ impl World {
             });
         }
         Ok(())
+    }
+
+    /// Takes from a role what the owner of an object gave it, as DROP OWNED does.
+    pub(super) fn revoke_all_from(&mut self, id: &ObjectId, grantee: &Grantee) -> Applied {
+        let Some(acl) = self.get(id).and_then(|entry| acl_of(&entry.object)) else { return Ok(()) };
+        let privileges: Vec<Privilege> =
+            acl.grants.iter().filter(|grant| grant.grantee == *grantee).map(|grant| grant.privilege).collect();
+        let change = PrivilegeChange::Revoke { grant_option_only: false, cascade: true };
+        if let (ObjectKind::DefaultPrivilege, Some(role)) = (id.kind, id.parent.clone()) {
+            return self.change_defaults(id, &role, change, &privileges, std::slice::from_ref(grantee));
+        }
+        let owned = if id.kind == ObjectKind::Column { id.whole().unwrap_or_else(|| id.clone()) } else { id.clone() };
+        self.change_acl(id, &owned, change, &privileges, std::slice::from_ref(grantee))
     }
 
     fn targets(&mut self, target: &PrivilegeTarget) -> Result<Vec<(ObjectId, Guarded)>, Stop> {

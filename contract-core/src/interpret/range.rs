@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::acl::Guarded;
+use super::acl::{Guarded, acl_of_mut, built_in_acl};
 use super::event::{Applied, Refusal, RefusalKind, Stop};
 use super::world::{Entry, World};
 use crate::ddl::model::{DefinitionItem, DefinitionValue, ObjectName};
@@ -71,7 +71,15 @@ impl World {
         self.constructor(&name, &range, three, ParameterMode::In, "range_constructor3");
         if let Some(multirange) = multirange {
             let id = self.make_type(multirange.clone(), TypeDefinition::Multirange { range: name });
-            self.change(&id, |entry| entry.implied = true);
+            let owner = self.session.role().to_owned();
+            // Since 17 it is part of the range in this as well, and default privileges are not for it.
+            let acl = (self.major >= 17).then(|| built_in_acl(Guarded::Type, &owner, self.major));
+            self.change(&id, |entry| {
+                entry.implied = true;
+                if let (Some(place), Some(acl)) = (acl_of_mut(&mut entry.object), acl) {
+                    *place = acl;
+                }
+            });
             let made = TypeName::new(&multirange.schema, &multirange.name);
             self.constructor(&multirange, &made, Vec::new(), ParameterMode::In, "multirange_constructor0");
             let one = vec![range.clone()];
@@ -90,7 +98,11 @@ impl World {
         mode: ParameterMode,
         symbol: &str,
     ) {
-        let owner = self.session.role().to_owned();
+        // They are the superuser's of initdb, whoever makes the range (`makeRangeConstructors`).
+        let owner = self.session.initial_role().to_owned();
+        if !self.roles().is_superuser(&owner) {
+            self.doubt("it belongs to the superuser of initdb, whose name is not known".to_owned());
+        }
         let acl = self.initial_acl(Guarded::Routine, &owner, Some(&name.schema));
         let parameters = arguments.iter().cloned();
         let parameters = parameters.map(|type_name| Parameter { name: None, mode, type_name, default: None }).collect();

@@ -293,7 +293,8 @@ impl World {
             }
         });
         if create.materialized_view {
-            let uses = self.mentions(text, create.query);
+            let mut uses = self.mentions(text, create.query);
+            uses.extend(self.columns_of_sources(text, create.query, &uses));
             self.change(&id, |entry| entry.uses = uses);
         }
         Ok(())
@@ -350,7 +351,7 @@ pub(super) fn kept_options(items: &[DefinitionItem]) -> BTreeMap<String, String>
 fn merge(place: &mut NewColumn, new: NewColumn) {
     let NewColumn { name, mut column, mut uses, inherited } = new;
     column.not_null |= place.column.not_null;
-    if column.default.is_none() && column.identity.is_none() {
+    if column.default.is_none() {
         column.default.clone_from(&place.column.default);
         column.generated = place.column.generated;
         uses.extend(place.uses.iter().cloned());

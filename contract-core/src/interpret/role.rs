@@ -7,7 +7,7 @@ use crate::ddl::model::{
     AlterRole, ChangeMembership, CreateRole, MembershipChange, MembershipOption, OwnedChange, RoleName, RoleOption,
 };
 use crate::ident::{ObjectId, ObjectKind};
-use crate::schema::{Grantee, Membership, Role};
+use crate::schema::{Grantee, Membership, Object, Role};
 
 impl World {
     /// `CREATE ROLE`, `CREATE USER`, `CREATE GROUP`
@@ -140,7 +140,7 @@ impl World {
                     let role = self.existing_role(role)?;
                     let owned = self.owned_by(&role);
                     self.drop_all(owned, *cascade)?;
-                    self.forget_grants_of(&role);
+                    self.forget_grants_of(&role)?;
                 }
             }
         }
@@ -152,7 +152,7 @@ impl World {
         owned.map(|(id, _)| id.clone()).collect()
     }
 
-    fn forget_grants_of(&mut self, role: &str) {
+    fn forget_grants_of(&mut self, role: &str) -> Applied {
         let grantee = Grantee::Role(role.to_owned());
         let defaults: Vec<ObjectId> = self
             .entries()
@@ -170,12 +170,26 @@ impl World {
             .map(|(id, _)| id.clone())
             .collect();
         for id in &granted {
-            self.set(id, "privileges", |object| {
-                if let Some(acl) = acl_of_mut(object) {
-                    acl.grants.retain(|grant| grant.grantee != grantee);
+            self.revoke_all_from(id, &grantee)?;
+        }
+        let policies: Vec<ObjectId> = self
+            .entries()
+            .filter(|(_, entry)| matches!(&entry.object, Object::Policy(policy) if policy.roles.contains(&grantee)))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in &policies {
+            let Some(Object::Policy(policy)) = self.get(id).map(|entry| &entry.object) else { continue };
+            if policy.roles.len() == 1 {
+                self.drop_all(vec![id.clone()], true)?;
+                continue;
+            }
+            self.set(id, "roles", |object| {
+                if let Object::Policy(policy) = object {
+                    policy.roles.remove(&grantee);
                 }
             });
         }
+        Ok(())
     }
 
     /// A role has another name; so has whatever it owns or was granted.
@@ -203,14 +217,14 @@ impl World {
         if self.entries().any(|(id, _)| id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(from)) {
             return Err(Stop::Unknown(format!("`{from}` has default privileges and gets another name")));
         }
+        let former = Grantee::Role(from.to_owned());
         let concerned: Vec<ObjectId> = self
             .entries()
             .filter(|(_, entry)| {
                 owner_of(&entry.object) == Some(from)
+                    || matches!(&entry.object, Object::Policy(policy) if policy.roles.contains(&former))
                     || acl_of(&entry.object).is_some_and(|acl| {
-                        acl.grants
-                            .iter()
-                            .any(|grant| grant.grantor == from || grant.grantee == Grantee::Role(from.to_owned()))
+                        acl.grants.iter().any(|grant| grant.grantor == from || grant.grantee == former)
                     })
             })
             .map(|(id, _)| id.clone())
@@ -221,6 +235,11 @@ impl World {
                     && owner.as_deref() == Some(from)
                 {
                     *owner = Some(to.to_owned());
+                }
+                if let Object::Policy(policy) = &mut entry.object
+                    && policy.roles.remove(&former)
+                {
+                    policy.roles.insert(Grantee::Role(to.to_owned()));
                 }
                 if let Some(acl) = acl_of_mut(&mut entry.object) {
                     *acl = super::acl::with_owner(acl, from, to);

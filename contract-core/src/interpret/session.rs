@@ -56,6 +56,11 @@ impl Session {
         self.role.as_ref().unwrap_or(&self.session_role)
     }
 
+    /// The role that logged in.
+    pub(super) fn initial_role(&self) -> &str {
+        &self.initial_role
+    }
+
     /// The session's user.
     pub(super) fn session_role(&self) -> &str {
         &self.session_role

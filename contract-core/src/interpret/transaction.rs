@@ -56,7 +56,8 @@ impl<'a> Run<'a> {
         self.world.forget_the_past();
     }
 
-    fn roll_back(&mut self) {
+    /// The open transaction, if any, ends and nothing stays of it.
+    pub(super) fn roll_back(&mut self) {
         if let Some(moment) = self.transaction.take() {
             self.world.return_to(&moment);
         }
@@ -122,6 +123,11 @@ impl<'a> Run<'a> {
     fn control(&mut self, control: &Transaction) {
         match control {
             Transaction::Begin => self.begin(),
+            Transaction::Commit { chain: true } | Transaction::Rollback { chain: true } | Transaction::Savepoint(_)
+                if self.transaction.is_none() =>
+            {
+                self.refuse("no transaction is open");
+            }
             Transaction::Commit { chain } | Transaction::Rollback { chain } => {
                 if matches!(control, Transaction::Commit { .. }) {
                     self.commit();
@@ -132,11 +138,7 @@ impl<'a> Run<'a> {
                     self.begin();
                 }
             }
-            Transaction::Savepoint(name) => {
-                if self.transaction.is_some() {
-                    self.savepoints.push((name.clone(), self.world.moment()));
-                }
-            }
+            Transaction::Savepoint(name) => self.savepoints.push((name.clone(), self.world.moment())),
             Transaction::Release(name) => match self.savepoint(name) {
                 Some(at) => self.savepoints.truncate(at),
                 None => self.no_savepoint(name),
@@ -163,7 +165,10 @@ impl<'a> Run<'a> {
     }
 
     fn no_savepoint(&mut self, name: &str) {
-        let message = format!("the savepoint `{name}` does not exist");
+        self.refuse(format!("the savepoint `{name}` does not exist"));
+    }
+
+    fn refuse(&mut self, message: impl Into<String>) {
         self.world.tell(EventKind::Refused(Refusal::new(RefusalKind::Transaction, message)));
     }
 

@@ -1,6 +1,6 @@
 //! Enums, domains, composite and base types (manual, SQL CREATE TYPE, ALTER TYPE, CREATE DOMAIN, ALTER DOMAIN).
 
-use super::acl::Guarded;
+use super::acl::{Guarded, built_in_acl};
 use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
 use super::routine::written;
 use super::world::{Entry, World};
@@ -56,7 +56,11 @@ impl World {
     /// Puts a new type in.
     pub(super) fn make_type(&mut self, name: QualifiedName, definition: TypeDefinition) -> ObjectId {
         let owner = self.session.role().to_owned();
-        let acl = self.initial_acl(Guarded::Type, &owner, Some(&name.schema));
+        // Default privileges are for what a shell becomes.
+        let acl = match definition {
+            TypeDefinition::Shell => built_in_acl(Guarded::Type, &owner, self.major),
+            _ => self.initial_acl(Guarded::Type, &owner, Some(&name.schema)),
+        };
         let id = ObjectId::type_named(name);
         self.make(id.clone(), Entry::new(Object::Type(Type { definition, owner: Some(owner), acl, comment: None })));
         id
@@ -216,7 +220,7 @@ impl World {
         }
         let Domain { not_null, default, mut constraints } = domain;
         constraints.sort_by(|left, right| left.name.cmp(&right.name));
-        let default = default.map(|span| written(text, span));
+        let default = default.and_then(|span| self.kept_default(text, span, &base));
         self.make_type(name, TypeDefinition::Domain { base, not_null, default, constraints });
         Ok(())
     }
@@ -228,12 +232,12 @@ impl World {
             return Err(missing(&id).into());
         };
         let mut changed = definition.clone();
-        let TypeDefinition::Domain { not_null, default, constraints, .. } = &mut changed else {
+        let TypeDefinition::Domain { base, not_null, default, constraints } = &mut changed else {
             return Err(Refusal::new(RefusalKind::WrongSort, format!("`{id}` is not a domain")).into());
         };
         let attribute = match &alter.change {
             DomainChange::SetDefault(span) => {
-                *default = Some(written(text, *span));
+                *default = self.kept_default(text, *span, base);
                 "default"
             }
             DomainChange::DropDefault => {

@@ -54,7 +54,8 @@ impl World {
             };
             options.insert("check_option".to_owned(), check.to_owned());
         }
-        let uses = self.mentions(text, create.query);
+        let mut uses = self.mentions(text, create.query);
+        uses.extend(self.columns_of_sources(text, create.query, &uses));
         let definition = Some(super::routine::written(text, create.query));
         self.change(&id, |entry| {
             entry.uses = uses;

@@ -1,0 +1,26 @@
+-- What every history begins with.
+CREATE ROLE ann;
+CREATE ROLE bob NOINHERIT;
+CREATE ROLE cat LOGIN;
+GRANT ann TO cat;
+CREATE SCHEMA app;
+CREATE SCHEMA ops AUTHORIZATION ann;
+GRANT USAGE ON SCHEMA app TO bob;
+GRANT ALL ON SCHEMA app TO ann;
+CREATE TYPE app.mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN app.size AS int CHECK (VALUE > 0);
+CREATE TYPE app.pair AS (x int, y text);
+CREATE TYPE app.span AS RANGE (subtype = int);
+CREATE TABLE app.t (a int PRIMARY KEY, b text NOT NULL, c app.mood DEFAULT 'ok', d app.size);
+CREATE TABLE t (a serial, b text DEFAULT 'x');
+CREATE TABLE ops.u (a int GENERATED ALWAYS AS IDENTITY, b app.pair, c int UNIQUE);
+ALTER TABLE ops.u OWNER TO ann;
+CREATE VIEW app.v AS SELECT a, b FROM app.t;
+CREATE FUNCTION app.f(i int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION app.f(i int, m app.mood DEFAULT 'ok') RETURNS SETOF app.t LANGUAGE sql AS 'select * from app.t';
+CREATE FUNCTION g(r app.pair) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = app AS 'begin end';
+CREATE PROCEDURE ops.p(i int) LANGUAGE plpgsql AS 'begin end';
+CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER touched BEFORE UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.touch();
+CREATE POLICY reads ON app.t FOR SELECT TO bob USING (a > 0);
+CREATE SEQUENCE app.counter;
