@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
             Transaction::Commit { chain: true } | Transaction::Rollback { chain: true } | Transaction::Savepoint(_)
                 if self.transaction.is_none() =>
             {
-                self.refuse("no transaction is open");
+                self.refuse_control("no transaction is open");
             }
             Transaction::Commit { chain } | Transaction::Rollback { chain } => {
                 if matches!(control, Transaction::Commit { .. }) {
@@ -165,10 +165,10 @@ impl<'a> Run<'a> {
     }
 
     fn no_savepoint(&mut self, name: &str) {
-        self.refuse(format!("the savepoint `{name}` does not exist"));
+        self.refuse_control(format!("the savepoint `{name}` does not exist"));
     }
 
-    fn refuse(&mut self, message: impl Into<String>) {
+    fn refuse_control(&mut self, message: impl Into<String>) {
         self.world.tell(EventKind::Refused(Refusal::new(RefusalKind::Transaction, message)));
     }
 
