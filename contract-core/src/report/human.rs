@@ -63,14 +63,15 @@ pub fn write(
     verdict(report, &paint, sink)
 }
 
-/// How many findings of one check are shown that are about a file and no object.
+/// How many findings of one check are shown that are about files: neither an object nor a requirement is concerned.
 const MOST_OF_FILES: usize = 5;
 
 fn findings(report: &Report, sources: &SourceMap, renderer: &Renderer, sink: &mut dyn Write) -> io::Result<()> {
     let mut of_files: BTreeMap<&str, usize> = BTreeMap::new();
     for weighed in &report.findings {
         let finding = &weighed.finding;
-        if finding.object.is_none() {
+        let is_required = report.requirements.iter().any(|requirement| requirement.check == finding.check);
+        if finding.object.is_none() && !is_required {
             let shown = of_files.entry(finding.check.id).or_default();
             *shown += 1;
             if *shown > MOST_OF_FILES {
