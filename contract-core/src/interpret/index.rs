@@ -46,7 +46,7 @@ impl World {
         let index = Index {
             unique: create.unique,
             method: create.method.clone().unwrap_or_else(|| "btree".to_owned()),
-            definition: written(text, Span::new(0, text.len())),
+            definition: written(text, Span::new(start_of_keys(text, create), text.trim_end_matches(';').len())),
             valid: !(create.only && is_partitioned),
             comment: None,
         };
@@ -97,6 +97,13 @@ impl World {
             self.open_gap_on(to, format!("the names of the indexes that it has from `{source}` are not known"));
         }
     }
+}
+
+/// Where the bracket is that opens the list of keys.
+fn start_of_keys(text: &str, create: &CreateIndex) -> usize {
+    let Some(first) = create.elements.first() else { return 0 };
+    let ahead = text.get(..first.key.start).unwrap_or_default();
+    ahead.trim_end_matches(|letter: char| letter == '(' || letter.is_whitespace()).len()
 }
 
 /// The names by which an index without one is called: those of its columns, and of its expressions what a query would

@@ -6,6 +6,7 @@
 mod access;
 mod builtin;
 mod constraint;
+mod expression;
 mod foreign;
 mod index;
 mod namespace;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::expression::is_printed_as;
 use serde::{Deserialize, Serialize};
 
 /// How a piece of SQL text came to be.
@@ -82,8 +83,8 @@ pub enum Comparison {
     Different,
     /// The same but for line endings (CRLF against LF).
     LineEndings,
-    /// One side is not known, or one is known as written and the other as deparsed, or two major versions
-    /// printed them.
+    /// One side is not known, or one is known as written and the other as deparsed and they are not word for
+    /// word the same, or two major versions printed them.
     NotCompared,
 }
 
@@ -150,8 +151,13 @@ fn equal(same: bool) -> Comparison {
 }
 
 fn compare_text(left: &Text, right: &Text, deparsing: Deparsing) -> Comparison {
+    let printed = match (left.origin, right.origin) {
+        (TextOrigin::Written, TextOrigin::Deparsed) => is_printed_as(&left.text, &right.text),
+        (TextOrigin::Deparsed, TextOrigin::Written) => is_printed_as(&right.text, &left.text),
+        _ => false,
+    };
     if left.origin != right.origin {
-        return Comparison::NotCompared;
+        return if printed { Comparison::Equal } else { Comparison::NotCompared };
     }
     if left.text == right.text {
         return Comparison::Equal;
