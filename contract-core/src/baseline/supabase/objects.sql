@@ -3,11 +3,6 @@ SET ROLE supabase_auth_admin;
 CREATE TYPE auth.aal_level AS ENUM ('aal1', 'aal2', 'aal3');
 CREATE TYPE auth.factor_type AS ENUM ('totp', 'webauthn', 'phone');
 CREATE TYPE auth.factor_status AS ENUM ('unverified', 'verified');
-CREATE TYPE auth.code_challenge_method AS ENUM ('s256', 'plain');
-CREATE TYPE auth.one_time_token_type AS ENUM (
-    'confirmation_token', 'reauthentication_token', 'recovery_token', 'email_change_token_new',
-    'email_change_token_current', 'phone_change_token'
-);
 CREATE TABLE auth.users (
     instance_id uuid,
     id uuid PRIMARY KEY,
@@ -107,51 +102,6 @@ CREATE TABLE auth.mfa_amr_claims (
     authentication_method text NOT NULL,
     id uuid PRIMARY KEY
 );
-CREATE TABLE auth.one_time_tokens (
-    id uuid PRIMARY KEY,
-    user_id uuid NOT NULL REFERENCES auth.users ON DELETE CASCADE,
-    token_type auth.one_time_token_type NOT NULL,
-    token_hash text NOT NULL,
-    relates_to text NOT NULL,
-    created_at timestamp NOT NULL DEFAULT now(),
-    updated_at timestamp NOT NULL DEFAULT now()
-);
-CREATE TABLE auth.flow_state (
-    id uuid PRIMARY KEY,
-    user_id uuid,
-    auth_code text,
-    code_challenge_method auth.code_challenge_method,
-    code_challenge text,
-    provider_type text NOT NULL,
-    provider_access_token text,
-    provider_refresh_token text,
-    created_at timestamptz,
-    updated_at timestamptz,
-    authentication_method text NOT NULL
-);
-CREATE TABLE auth.sso_providers (
-    id uuid PRIMARY KEY,
-    resource_id text,
-    created_at timestamptz,
-    updated_at timestamptz
-);
-CREATE TABLE auth.sso_domains (
-    id uuid PRIMARY KEY,
-    sso_provider_id uuid NOT NULL REFERENCES auth.sso_providers ON DELETE CASCADE,
-    domain text NOT NULL,
-    created_at timestamptz,
-    updated_at timestamptz
-);
-CREATE TABLE auth.saml_providers (
-    id uuid PRIMARY KEY,
-    sso_provider_id uuid NOT NULL REFERENCES auth.sso_providers ON DELETE CASCADE,
-    entity_id text NOT NULL UNIQUE,
-    metadata_xml text NOT NULL,
-    metadata_url text,
-    attribute_mapping jsonb,
-    created_at timestamptz,
-    updated_at timestamptz
-);
 CREATE TABLE auth.audit_log_entries (
     instance_id uuid,
     id uuid PRIMARY KEY,
@@ -159,14 +109,6 @@ CREATE TABLE auth.audit_log_entries (
     created_at timestamptz,
     ip_address varchar(64) NOT NULL DEFAULT ''
 );
-CREATE TABLE auth.instances (
-    id uuid PRIMARY KEY,
-    uuid uuid,
-    raw_base_config text,
-    created_at timestamptz,
-    updated_at timestamptz
-);
-CREATE TABLE auth.schema_migrations (version varchar(255) PRIMARY KEY);
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.identities ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
@@ -174,14 +116,7 @@ ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.mfa_factors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.mfa_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.mfa_amr_claims ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.one_time_tokens ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.flow_state ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.sso_providers ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.sso_domains ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.saml_providers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.audit_log_entries ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.instances ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth.schema_migrations ENABLE ROW LEVEL SECURITY;
 CREATE FUNCTION auth.jwt() RETURNS jsonb LANGUAGE sql STABLE
     AS 'SELECT current_setting(''request.jwt.claims'', true)::jsonb';
 CREATE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql STABLE AS 'SELECT (auth.jwt() ->> ''sub'')::uuid';
@@ -223,38 +158,11 @@ CREATE TABLE storage.migrations (
     hash varchar(40) NOT NULL,
     executed_at timestamp DEFAULT CURRENT_TIMESTAMP
 );
-CREATE TABLE storage.s3_multipart_uploads (
-    id text PRIMARY KEY,
-    in_progress_size bigint NOT NULL DEFAULT 0,
-    upload_signature text NOT NULL,
-    bucket_id text NOT NULL REFERENCES storage.buckets,
-    key text COLLATE "C" NOT NULL,
-    version text NOT NULL,
-    owner_id text,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    user_metadata jsonb
-);
-CREATE TABLE storage.s3_multipart_uploads_parts (
-    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    upload_id text NOT NULL REFERENCES storage.s3_multipart_uploads ON DELETE CASCADE,
-    size bigint NOT NULL DEFAULT 0,
-    part_number integer NOT NULL,
-    bucket_id text NOT NULL REFERENCES storage.buckets,
-    key text COLLATE "C" NOT NULL,
-    etag text NOT NULL,
-    owner_id text,
-    version text NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
-);
 ALTER TABLE storage.buckets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE storage.objects ENABLE ROW LEVEL SECURITY;
 ALTER TABLE storage.migrations ENABLE ROW LEVEL SECURITY;
-ALTER TABLE storage.s3_multipart_uploads ENABLE ROW LEVEL SECURITY;
-ALTER TABLE storage.s3_multipart_uploads_parts ENABLE ROW LEVEL SECURITY;
 GRANT ALL ON storage.buckets, storage.objects TO postgres WITH GRANT OPTION;
 GRANT ALL ON storage.buckets, storage.objects TO anon, authenticated, service_role;
-GRANT ALL ON storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts TO service_role;
-GRANT SELECT ON storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts TO anon, authenticated;
 CREATE FUNCTION storage.foldername(name text) RETURNS text[] LANGUAGE sql IMMUTABLE
     AS 'SELECT (string_to_array(name, ''/''))[:cardinality(string_to_array(name, ''/'')) - 1]';
 CREATE FUNCTION storage.filename(name text) RETURNS text LANGUAGE sql IMMUTABLE
@@ -300,6 +208,26 @@ CREATE TABLE supabase_migrations.schema_migrations (
     name text
 );
 RESET ROLE;
+
+-- What comes to whom with what the services make later.
+ALTER DEFAULT PRIVILEGES FOR ROLE supabase_auth_admin IN SCHEMA auth GRANT ALL ON TABLES TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES FOR ROLE supabase_auth_admin IN SCHEMA auth GRANT ALL ON FUNCTIONS TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES FOR ROLE supabase_auth_admin IN SCHEMA auth GRANT ALL ON SEQUENCES TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES IN SCHEMA extensions GRANT ALL ON TABLES TO postgres WITH GRANT OPTION;
+ALTER DEFAULT PRIVILEGES IN SCHEMA extensions GRANT ALL ON FUNCTIONS TO postgres WITH GRANT OPTION;
+ALTER DEFAULT PRIVILEGES IN SCHEMA extensions GRANT ALL ON SEQUENCES TO postgres WITH GRANT OPTION;
+ALTER DEFAULT PRIVILEGES IN SCHEMA graphql_public GRANT ALL ON TABLES TO postgres, anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA graphql_public GRANT ALL ON FUNCTIONS TO postgres, anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA graphql_public GRANT ALL ON SEQUENCES TO postgres, anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA realtime GRANT ALL ON TABLES TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES IN SCHEMA realtime GRANT ALL ON FUNCTIONS TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES IN SCHEMA realtime GRANT ALL ON SEQUENCES TO postgres, dashboard_user;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA storage
+    GRANT ALL ON TABLES TO postgres, anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA storage
+    GRANT ALL ON FUNCTIONS TO postgres, anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA storage
+    GRANT ALL ON SEQUENCES TO postgres, anon, authenticated, service_role;
 
 -- They fire on statements of everybody, last of all on those above.
 CREATE FUNCTION extensions.grant_pg_cron_access() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN NULL; END';

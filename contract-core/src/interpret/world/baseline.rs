@@ -1,6 +1,7 @@
 //! What a baseline brings into the world, and what it leaves open.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Entry, Manner, OpenGap, Other, Use, World};
 use crate::ddl::model::Ddl;
@@ -31,9 +32,9 @@ impl World {
                 entry.columns = columns_of(baseline, id);
             }
             if let Some((name, other)) = index_of(id, object) {
-                self.set_other(name, Some(other));
+                self.others.insert(name, other);
             }
-            self.put(id.clone(), entry);
+            self.place(id.clone(), Some(Arc::new(entry)));
         }
         for gap in &baseline.gaps {
             match &gap.reach {
