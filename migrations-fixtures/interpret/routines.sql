@@ -40,6 +40,9 @@ CREATE OR REPLACE FUNCTION app.replaced(a int, b int) RETURNS int LANGUAGE sql A
 CREATE OR REPLACE FUNCTION app.replaced(a int, b int DEFAULT 2) RETURNS text LANGUAGE sql AS 'select 6';
 CREATE OR REPLACE PROCEDURE app.replaced(a int, b int DEFAULT 2) LANGUAGE sql AS 'select 6';
 CREATE OR REPLACE FUNCTION app.two_columns(x int) RETURNS TABLE (id int, title text) LANGUAGE sql AS $$ select 1, 'a' $$;
+-- What the grammar spells for itself, and a language that is an extension.
+CREATE FUNCTION app.spelled() RETURNS int LANGUAGE sql SET XML OPTION content AS 'select 1';
+CREATE OR REPLACE LANGUAGE plpgsql;
 -- Altered.
 ALTER FUNCTION app.inputs(int, text, timestamptz) SECURITY DEFINER STABLE STRICT COST 7 SET search_path = app;
 ALTER FUNCTION app.inputs(int, text, timestamptz) SET lock_timeout = 0;

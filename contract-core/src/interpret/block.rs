@@ -4,6 +4,7 @@
 //! knows the answer. Where it does not, every way that the block may have gone is run, and what they differ in is a
 //! gap; nothing is guessed.
 
+mod budget;
 mod catalog;
 mod catalog_columns;
 mod control;
@@ -34,8 +35,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
-
+pub(super) use self::budget::Budget;
 use self::expression::Expression;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
@@ -56,9 +56,6 @@ const MAY_CHANGE: &[&str] = &["do", "perform", "reset", "security", "select", "s
 
 /// How deep calls of functions are followed.
 const MOST_CALLS: usize = 6;
-
-/// How many rows the arguments of a call may look at.
-const MOST_ROWS: usize = 100_000;
 
 /// Whether a body begins as plpgsql does: with an option, a label, DECLARE or BEGIN.
 fn begins_as_block(body: &str) -> bool {
@@ -114,8 +111,13 @@ impl World {
         frame: Frame,
         depth: usize,
     ) -> Applied {
-        let mut machine = Machine::new(self, body, base, frame, depth);
-        match machine.block(program) {
+        if !self.budget.enter() {
+            self.open_gap(Reach::Everything, "code runs code that runs code, too deep to follow");
+            return Ok(());
+        }
+        let flow = Machine::new(self, body, base, frame, depth).block(program);
+        self.budget.leave();
+        match flow {
             Flow::Fail(failure) => Err(Stop::Refused(failure.refusal)),
             Flow::On | Flow::Leave { .. } | Flow::Return | Flow::Perhaps(_) => Ok(()),
         }
@@ -123,6 +125,7 @@ impl World {
 
     /// `CALL`, and a query that calls functions
     pub(super) fn run_query(&mut self, text: &str, query: &Query) -> Applied {
+        self.budget.renew();
         self.in_one_transaction(|world| world.run_calls(text, query, &Frame::default(), 0))
     }
 
@@ -136,8 +139,7 @@ impl World {
             && routine.language == "plpgsql"
             && let Some(program) = reader::program(&routine.body.text)
         {
-            let rows = Cell::new(MOST_ROWS);
-            let arguments = arguments_of(&Scope::new(self, frame, &rows), text, call);
+            let arguments = arguments_of(&Scope::new(self, frame, &self.budget.work), text, call);
             if let Some(frame) = frame_of(self, &routine, &arguments) {
                 for other in query.calls.iter().skip(1) {
                     self.open_gaps_of_call(other);
@@ -263,7 +265,6 @@ fn arguments_of(scope: &Scope<'_>, text: &str, call: &FunctionCall) -> Vec<(Opti
 fn frame_of(world: &World, routine: &Routine, arguments: &[(Option<String>, Value)]) -> Option<Frame> {
     let mut frame = Frame::default();
     let mut positional = arguments.iter().filter(|(name, _)| name.is_none());
-    let rows = Cell::new(MOST_ROWS);
     for (index, parameter) in routine.parameters.iter().enumerate() {
         let mut value = Value::Null;
         if parameter.mode.is_input() {
@@ -276,7 +277,7 @@ fn frame_of(world: &World, routine: &Routine, arguments: &[(Option<String>, Valu
                 None => {
                     let default = parameter.default.as_ref()?;
                     let nothing = Frame::default();
-                    Scope::new(world, &nothing, &rows).evaluate(&parse::expression(&default.text))
+                    Scope::new(world, &nothing, &world.budget.work).evaluate(&parse::expression(&default.text))
                 }
             };
         }

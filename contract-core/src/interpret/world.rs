@@ -5,12 +5,14 @@
 mod baseline;
 mod journal;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::baseline::Untold;
 use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
+use super::block::Budget;
 pub(super) use super::entry::{Entry, Manner, Other, Use};
 use super::event::{Event, EventKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
@@ -60,6 +62,10 @@ pub(super) struct World {
     /// How often something was taken to exist that no statement made.
     pub(super) assumptions: usize,
     journal: Vec<Undo>,
+    /// How long the journal was at the last moment that was taken.
+    marked: Cell<usize>,
+    /// What the code that runs may still cost.
+    pub(super) budget: Budget,
 }
 
 impl World {
@@ -83,6 +89,8 @@ impl World {
             untold: Untold::default(),
             assumptions: 0,
             journal: Vec::new(),
+            marked: Cell::new(0),
+            budget: Budget::new(),
         };
         match baseline {
             Some(baseline) => world.take_over(baseline),
@@ -273,7 +281,10 @@ impl World {
 
     /// Changes the roles.
     pub(super) fn change_roles(&mut self, change: impl FnOnce(&mut Roles)) {
-        self.journal.push(Undo::Roles(Box::new(self.roles.clone())));
+        // Once since the last moment that can be returned to: one statement may name very many roles.
+        if !self.roles_are_kept() {
+            self.journal.push(Undo::Roles(Box::new(self.roles.clone())));
+        }
         change(&mut self.roles);
     }
 

@@ -124,6 +124,11 @@ fn language(cursor: &mut Cursor<'_>, or_replace: bool) -> Read<Ddl> {
     cursor.expect_keywords(&["language"])?;
     let start = cursor.start();
     let name = word_or_text(cursor, "the name of a language")?;
+    // Without a handler it is an extension by that name (manual, SQL CREATE LANGUAGE).
+    if !cursor.at_keyword("handler") {
+        let (schema, version, cascade) = (None, None, false);
+        return Ok(CreateExtension { if_not_exists: or_replace, name, schema, version, cascade }.into());
+    }
     let name = ObjectName { schema: None, name, span: cursor.span_from(start) };
     let object = Some(ObjectReference::Named { sort: Sort::Language, name });
     Ok(CreateOther { or_replace, if_not_exists: false, object, rest: rest(cursor)? }.into())

@@ -67,7 +67,7 @@ fn assignment(cursor: &mut Cursor<'_>) -> Read<(String, SettingValue)> {
     }
     if cursor.take_keywords(&["xml", "option"]) {
         return match cursor.take_one(&["document", "content"]) {
-            Some(word) => Ok(("xmloption".to_owned(), SettingValue::List(vec![word.to_owned()]))),
+            Some(word) => Ok(("xmloption".to_owned(), SettingValue::List(vec![word.to_ascii_uppercase()]))),
             None => Err(cursor.unexpected("`DOCUMENT` or `CONTENT`")),
         };
     }

@@ -10,8 +10,11 @@ use crate::syntax::{WrittenTypeName, type_name};
 impl Scope<'_> {
     /// What an expression is worth here.
     pub(super) fn evaluate(&self, of: &Expression) -> Value {
+        if !self.spend(1) {
+            return Value::Unknown;
+        }
         match of {
-            Expression::Constant(value) => value.clone(),
+            Expression::Constant(value) => self.copied(value),
             Expression::Name(parts) => self.value_of(parts),
             Expression::Star(_) | Expression::Unknown => Value::Unknown,
             Expression::Call(call) => self.call(call),
@@ -47,7 +50,7 @@ impl Scope<'_> {
                 };
                 Value::truth(distinct.map(|distinct| distinct != *negated))
             }
-            Expression::Like(one, pattern, two) => like(&self.evaluate(one), *pattern, &self.evaluate(two)),
+            Expression::Like(one, pattern, two) => self.like(&self.evaluate(one), *pattern, &self.evaluate(two)),
             Expression::In(one, list) => {
                 let one = self.evaluate(one);
                 let equal = list.iter().map(|two| self.operator(&one, "=", &self.evaluate(two)));
@@ -99,6 +102,22 @@ impl Scope<'_> {
             Value::Text(text) => array_of(&text).map_or(Value::Unknown, Value::Array),
             other => other,
         }
+    }
+
+    fn like(&self, one: &Value, pattern: Pattern, two: &Value) -> Value {
+        // It goes back in the text for every part of the pattern.
+        if !self.spend(one.size().saturating_mul(two.size()) / 64) {
+            return Value::Unknown;
+        }
+        let matched = match (one, two) {
+            (Value::Null, _) | (_, Value::Null) => return Value::Null,
+            (Value::Text(text), Value::Text(wanted)) if pattern.regular => {
+                pattern::regular(text, wanted, pattern.any_case)
+            }
+            (Value::Text(text), Value::Text(wanted)) => pattern::like(text, wanted, pattern.any_case),
+            _ => None,
+        };
+        Value::truth(matched.map(|matched| matched != pattern.negated))
     }
 
     fn operator(&self, one: &Value, operator: &str, two: &Value) -> Value {
@@ -362,16 +381,6 @@ impl Scope<'_> {
             false => name.to_string(),
         }
     }
-}
-
-fn like(one: &Value, pattern: Pattern, two: &Value) -> Value {
-    let matched = match (one, two) {
-        (Value::Null, _) | (_, Value::Null) => return Value::Null,
-        (Value::Text(text), Value::Text(wanted)) if pattern.regular => pattern::regular(text, wanted, pattern.any_case),
-        (Value::Text(text), Value::Text(wanted)) => pattern::like(text, wanted, pattern.any_case),
-        _ => None,
-    };
-    Value::truth(matched.map(|matched| matched != pattern.negated))
 }
 
 /// The elements of an array constant: `{a,b}`.

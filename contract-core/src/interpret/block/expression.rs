@@ -51,6 +51,24 @@ pub(super) enum Expression {
     Unknown,
 }
 
+impl Expression {
+    /// Whether it is small enough to stand in several places: copies of copies would fill the memory.
+    pub(super) fn may_be_copied(&self) -> bool {
+        fn is_plain(of: &Expression) -> bool {
+            match of {
+                Expression::Constant(value) => value.size() <= 1024,
+                Expression::Name(parts) => parts.len() <= 4,
+                _ => false,
+            }
+        }
+        match self {
+            Self::Call(call) => call.arguments.len() <= 4 && call.arguments.iter().all(is_plain),
+            Self::Cast(of, _) => is_plain(of),
+            other => is_plain(other),
+        }
+    }
+}
+
 /// What `IS` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tested {

@@ -3,7 +3,7 @@
 
 use super::expression::Call;
 use super::scope::Scope;
-use super::value::{Identity, Piece, Value};
+use super::value::{Identity, LONGEST_TEXT, Piece, Value};
 use crate::ident::quote;
 use crate::schema::{Object, RoutineKind};
 use crate::syntax::ParameterMode;
@@ -39,7 +39,12 @@ impl Scope<'_> {
                         _ => None,
                     });
                     let texts: Option<Vec<String>> = texts.collect();
-                    texts.map_or(Value::Unknown, |texts| Value::Text(texts.join(separator)))
+                    match texts {
+                        Some(texts) if texts.len().saturating_mul(separator.len()) <= LONGEST_TEXT => {
+                            Value::Text(texts.join(separator))
+                        }
+                        Some(_) | None => Value::Unknown,
+                    }
                 }
                 _ => Value::Unknown,
             },
@@ -53,6 +58,8 @@ impl Scope<'_> {
             ("btrim", [Value::Text(text)]) => Value::text(text.trim_matches(' ')),
             ("replace", [Value::Text(text), Value::Text(from), Value::Text(to)]) => match from.is_empty() {
                 true => Value::text(text),
+                // Every byte may be one of what is replaced.
+                false if text.len().saturating_mul(to.len()) / from.len() > LONGEST_TEXT => Value::Unknown,
                 false => Value::Text(text.replace(from.as_str(), to)),
             },
             ("split_part", [Value::Text(text), Value::Text(by), Value::Integer(part @ 1..)]) if !by.is_empty() => {
@@ -120,7 +127,7 @@ impl Scope<'_> {
         };
         let mut pieces = Vec::new();
         let mut rest = form.as_str();
-        let mut next = 0;
+        let (mut next, mut length) = (0, 0);
         while let Some((before, behind)) = rest.split_once('%') {
             pieces.push(Piece::Known(before.to_owned()));
             let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
@@ -153,7 +160,12 @@ impl Scope<'_> {
                 'L' => self.quoted(argument, "quote_nullable"),
                 _ => return Value::Unknown,
             };
-            pieces.extend(self.pieces(&value).unwrap_or_default());
+            let more = self.pieces(&value).unwrap_or_default();
+            length += more.iter().map(|piece| piece.known().len()).sum::<usize>();
+            if length > LONGEST_TEXT {
+                return Value::Unknown;
+            }
+            pieces.extend(more);
         }
         pieces.push(Piece::Known(rest.to_owned()));
         Value::joined(pieces)

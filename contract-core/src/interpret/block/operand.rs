@@ -13,10 +13,12 @@ impl Reader<'_> {
         let mut operand = self.operand()?;
         loop {
             if self.cursor.at_symbol(b':') && self.cursor.symbol_at(1, b':') {
+                self.link()?;
                 self.cursor.advance();
                 self.cursor.advance();
                 operand = Expression::Cast(Box::new(operand), self.type_name()?);
             } else if self.cursor.take_symbol(b'[') {
+                self.link()?;
                 let index = self.expression()?;
                 self.expect(b']')?;
                 operand = Expression::Element(Box::new(operand), Box::new(index));
@@ -134,6 +136,9 @@ impl Reader<'_> {
     fn case(&mut self) -> Read<Expression> {
         self.keyword("case")?;
         let subject = if self.cursor.at_keyword("when") { None } else { Some(self.expression()?) };
+        if subject.as_ref().is_some_and(|subject| !subject.may_be_copied()) {
+            return Err(NotRead);
+        }
         let mut branches = Vec::new();
         while self.cursor.take_keyword("when") {
             let condition = self.expression()?;

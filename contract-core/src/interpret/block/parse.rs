@@ -10,6 +10,9 @@ use crate::syntax::lexer::TokenKind;
 /// How deep expressions and queries may lie in each other.
 const MOST_DEPTH: usize = 40;
 
+/// How many operands may be joined in one expression: each takes the stack once more when it is evaluated.
+const MOST_LINKS: usize = 400;
+
 /// That a text is not one which is evaluated.
 pub(super) struct NotRead;
 
@@ -20,6 +23,7 @@ pub(super) type Read<T> = Result<T, NotRead>;
 pub(super) struct Reader<'text> {
     pub(super) cursor: Cursor<'text>,
     depth: usize,
+    links: usize,
 }
 
 /// The whole text as an expression.
@@ -42,7 +46,7 @@ pub(super) fn query(text: &str) -> Query {
 
 impl<'text> Reader<'text> {
     fn new(text: &'text str) -> Self {
-        Self { cursor: Cursor::new(text), depth: 0 }
+        Self { cursor: Cursor::new(text), depth: 0, links: 0 }
     }
 
     /// Goes one level deeper, for as long as `read` reads.
@@ -54,6 +58,12 @@ impl<'text> Reader<'text> {
         let result = read(self);
         self.depth -= 1;
         result
+    }
+
+    /// Joins one more operand.
+    pub(super) fn link(&mut self) -> Read<()> {
+        self.links += 1;
+        if self.links > MOST_LINKS { Err(NotRead) } else { Ok(()) }
     }
 
     pub(super) fn expect(&mut self, symbol: u8) -> Read<()> {
@@ -72,6 +82,7 @@ impl<'text> Reader<'text> {
     fn disjunction(&mut self) -> Read<Expression> {
         let mut left = self.conjunction()?;
         while self.cursor.take_keyword("or") {
+            self.link()?;
             left = Expression::Or(Box::new(left), Box::new(self.conjunction()?));
         }
         Ok(left)
@@ -80,6 +91,7 @@ impl<'text> Reader<'text> {
     fn conjunction(&mut self) -> Read<Expression> {
         let mut left = self.negation()?;
         while self.cursor.take_keyword("and") {
+            self.link()?;
             left = Expression::And(Box::new(left), Box::new(self.negation()?));
         }
         Ok(left)
@@ -98,6 +110,7 @@ impl<'text> Reader<'text> {
     fn test(&mut self) -> Read<Expression> {
         let mut left = self.comparison()?;
         while self.cursor.take_keyword("is") {
+            self.link()?;
             let negated = self.cursor.take_keyword("not");
             if self.cursor.take_keywords(&["distinct", "from"]) {
                 let right = self.comparison()?;
@@ -142,6 +155,9 @@ impl<'text> Reader<'text> {
                 let low = self.joined()?;
                 self.keyword("and")?;
                 let high = self.joined()?;
+                if !left.may_be_copied() {
+                    return Err(NotRead);
+                }
                 let above = Expression::Operator(Box::new(left.clone()), ">=".to_owned(), Box::new(low));
                 let below = Expression::Operator(Box::new(left), "<=".to_owned(), Box::new(high));
                 Expression::And(Box::new(above), Box::new(below))
@@ -179,6 +195,7 @@ impl<'text> Reader<'text> {
         while let Some(operator) = self.operator_if(|operator| {
             !["=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "=>"].contains(&operator)
         }) {
+            self.link()?;
             let right = self.sum()?;
             let pattern = |any_case, negated| Pattern { regular: true, any_case, negated };
             left = match operator.as_str() {
@@ -195,6 +212,7 @@ impl<'text> Reader<'text> {
     fn sum(&mut self) -> Read<Expression> {
         let mut left = self.product()?;
         while let Some(operator) = self.operator_if(|operator| ["+", "-"].contains(&operator)) {
+            self.link()?;
             left = Expression::Operator(Box::new(left), operator, Box::new(self.product()?));
         }
         Ok(left)
@@ -203,6 +221,7 @@ impl<'text> Reader<'text> {
     fn product(&mut self) -> Read<Expression> {
         let mut left = self.signed()?;
         while let Some(operator) = self.operator_if(|operator| ["*", "/", "%"].contains(&operator)) {
+            self.link()?;
             left = Expression::Operator(Box::new(left), operator, Box::new(self.signed()?));
         }
         Ok(left)

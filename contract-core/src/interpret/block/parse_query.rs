@@ -100,6 +100,7 @@ impl Reader<'_> {
         let first = self.source(false)?;
         query.sources.push(first);
         loop {
+            self.link()?;
             if self.cursor.take_symbol(b',') || self.cursor.take_keywords(&["cross", "join"]) {
                 let source = self.source(false)?;
                 query.sources.push(source);

@@ -86,6 +86,9 @@ impl Machine<'_> {
         let mut certain = true;
         let mut result = Flow::On;
         while let Some(sure) = next(self) {
+            if let Err(flow) = self.take_turn() {
+                return flow;
+            }
             let flow = if certain && sure {
                 self.steps(body)
             } else {
@@ -106,6 +109,15 @@ impl Machine<'_> {
         result
     }
 
+    /// A turn counts as a step, for a loop may have none in it.
+    fn take_turn(&mut self) -> Result<(), Flow> {
+        if self.world.budget.take_step() {
+            return Ok(());
+        }
+        self.world.open_gap(Reach::Everything, "a loop of a block runs too often");
+        Err(Flow::Return)
+    }
+
     fn repeat_while(&mut self, label: Option<&str>, body: &[Step], holds: impl Fn(&mut Self) -> Option<bool>) -> Flow {
         loop {
             match holds(self) {
@@ -113,11 +125,9 @@ impl Machine<'_> {
                 None => return self.repeat_unknown(label, &[], body),
                 Some(true) => {}
             }
-            if self.steps == 0 {
-                self.world.open_gap(Reach::Everything, "a loop of a block runs too often");
-                return Flow::Return;
+            if let Err(flow) = self.take_turn() {
+                return flow;
             }
-            self.steps -= 1;
             match turn(self.steps(body), label) {
                 Turn::Next => {}
                 Turn::Perhaps => return self.repeat_unknown(label, &[], body),

@@ -1,7 +1,5 @@
 //! A block run against the world (manual, chapter 43 "PL/pgSQL").
 
-use std::cell::Cell;
-
 use super::super::world::World;
 use super::failure::{self, Errors, Failure};
 use super::program::{Action, Block, Step, Target, Written};
@@ -12,12 +10,6 @@ use crate::ddl::model::{Ddl, Statement};
 use crate::ddl::read;
 use crate::finding::Reach;
 use crate::source::{Location, Span};
-
-/// How many statements a block may run.
-const MOST_STEPS: usize = 20_000;
-
-/// How many rows its queries may look at.
-const MOST_ROWS: usize = 200_000;
 
 /// Where a statement leaves a block to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +34,6 @@ pub(super) struct Machine<'a> {
     pub(super) base: Option<usize>,
     pub(super) at: Option<Location>,
     pub(super) frame: Frame,
-    pub(super) steps: usize,
-    pub(super) rows: Cell<usize>,
     /// How many handlers are around.
     pub(super) catching: usize,
     /// The errors that may have happened unseen since the handler's block began.
@@ -56,18 +46,7 @@ impl<'a> Machine<'a> {
     /// A machine for a body of the statement that is being applied.
     pub(super) fn new(world: &'a mut World, body: &'a str, base: Option<usize>, frame: Frame, depth: usize) -> Self {
         let at = world.at;
-        Self {
-            world,
-            body,
-            base,
-            at,
-            frame,
-            steps: MOST_STEPS,
-            rows: Cell::new(MOST_ROWS),
-            catching: 0,
-            possible: Errors::NONE,
-            depth,
-        }
+        Self { world, body, base, at, frame, catching: 0, possible: Errors::NONE, depth }
     }
 
     pub(super) fn slice(&self, span: Span) -> &'a str {
@@ -77,11 +56,12 @@ impl<'a> Machine<'a> {
     /// What an expression is worth now.
     pub(super) fn value(&mut self, written: &Written) -> Value {
         self.calls_of(written.span);
+        self.world.budget.charge(written.span.range().len());
         self.scope().evaluate(&written.of)
     }
 
     pub(super) fn scope(&self) -> Scope<'_> {
-        Scope::new(self.world, &self.frame, &self.rows)
+        Scope::new(self.world, &self.frame, &self.world.budget.work)
     }
 
     fn calls_of(&mut self, span: Span) {
@@ -135,11 +115,10 @@ impl<'a> Machine<'a> {
     }
 
     fn step(&mut self, step: &Step) -> Flow {
-        let Some(left) = self.steps.checked_sub(1) else {
+        if !self.world.budget.take_step() {
             self.world.open_gap(Reach::Everything, "a block runs too many statements");
             return Flow::Return;
-        };
-        self.steps = left;
+        }
         self.locate(step.span);
         match &step.action {
             Action::Nothing => Flow::On,

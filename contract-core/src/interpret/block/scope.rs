@@ -93,6 +93,9 @@ pub(super) struct Bound<'a> {
     pub(super) row: Row<'a>,
 }
 
+/// As many bytes of a value are as much work as an expression.
+const BYTES_OF_WORK: usize = 16;
+
 /// Where an expression is evaluated.
 #[derive(Clone)]
 pub(super) struct Scope<'a> {
@@ -100,7 +103,7 @@ pub(super) struct Scope<'a> {
     pub(super) frame: &'a Frame,
     pub(super) rows: Vec<Bound<'a>>,
     pub(super) outer: Option<&'a Scope<'a>>,
-    /// How many rows may still be looked at.
+    /// How much work may still be done.
     pub(super) budget: &'a Cell<usize>,
 }
 
@@ -115,11 +118,23 @@ impl<'a> Scope<'a> {
         Self { rows: Vec::new(), outer: Some(self), ..self.clone() }
     }
 
+    /// Takes so much of the work that may be done, if there is so much left.
+    pub(super) fn spend(&self, work: usize) -> bool {
+        let left = self.budget.get().checked_sub(work);
+        self.budget.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// A value that is taken from where it stands, if there is work left for one of its size.
+    pub(super) fn copied(&self, value: &Value) -> Value {
+        if self.spend(value.size() / BYTES_OF_WORK) { value.clone() } else { Value::Unknown }
+    }
+
     /// What a name is worth.
     pub(super) fn value_of(&self, parts: &[String]) -> Value {
         match parts {
             [name] => match self.frame.get(name) {
-                Some(value) => value.clone(),
+                Some(value) => self.copied(value),
                 None => self.column(name).unwrap_or(Value::Unknown),
             },
             [.., of, name] => {
@@ -129,7 +144,7 @@ impl<'a> Scope<'a> {
                 match self.frame.get(of) {
                     Some(Value::Record(fields)) => {
                         let field = fields.iter().find(|(known, _)| known == name);
-                        field.map_or(Value::Unknown, |(_, value)| value.clone())
+                        field.map_or(Value::Unknown, |(_, value)| self.copied(value))
                     }
                     Some(_) | None => Value::Unknown,
                 }

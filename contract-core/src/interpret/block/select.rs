@@ -144,8 +144,9 @@ impl<'a> Scope<'a> {
             for (sure, scope) in &matches {
                 let mut found = false;
                 for row in scope.rows_of(source) {
-                    let budget = self.budget.get().checked_sub(1)?;
-                    self.budget.set(budget);
+                    if !self.spend(ROW) {
+                        return None;
+                    }
                     let mut sure = *sure && row.is_sure(self.world);
                     let mut inner = scope.clone();
                     inner.rows.push(Bound { alias: source.alias.clone(), row });
@@ -182,6 +183,9 @@ impl<'a> Scope<'a> {
         Some(matches)
     }
 }
+
+/// How much work one row is.
+const ROW: usize = 16;
 
 /// The functions of many rows.
 const AGGREGATES: &[&str] = &["array_agg", "bool_and", "bool_or", "count", "every", "max", "min", "string_agg", "sum"];

@@ -2,6 +2,9 @@
 
 use crate::ident::{ObjectId, TypeName};
 
+/// The most bytes that a function makes of less; what is longer counts as not known.
+pub(super) const LONGEST_TEXT: usize = 1 << 20;
+
 /// A value, or that it is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
@@ -36,6 +39,16 @@ pub(super) enum Piece {
     Known(String),
     /// Anything; a quoted one is one name or one constant and nothing more.
     Hole { quoted: bool },
+}
+
+impl Piece {
+    /// What is known of it.
+    pub(super) fn known(&self) -> &str {
+        match self {
+            Self::Known(text) => text,
+            Self::Hole { .. } => "",
+        }
+    }
 }
 
 /// What an OID stands for.
@@ -82,6 +95,25 @@ impl Value {
     /// A string.
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Partial(pieces) => pieces.iter().map(|piece| piece.known().len() + size_of::<Piece>()).sum(),
+            Self::Array(elements) => elements.iter().map(|element| element.size() + size_of::<Self>()).sum(),
+            Self::Record(fields) => {
+                fields.iter().map(|(name, value)| name.len() + value.size() + size_of::<Self>()).sum()
+            }
+            Self::Unknown
+            | Self::Null
+            | Self::Bool(_)
+            | Self::Integer(_)
+            | Self::Object(_)
+            | Self::SystemName(_)
+            | Self::Version(_) => 0,
+        }
     }
 
     /// A truth value that may not be known.

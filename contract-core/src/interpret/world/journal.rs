@@ -46,7 +46,14 @@ pub(in crate::interpret) struct Changes {
 impl World {
     /// This moment, to be returned to.
     pub(in crate::interpret) fn moment(&self) -> Moment {
+        self.marked.set(self.journal.len());
         Moment { journal: self.journal.len(), session: self.session.clone() }
+    }
+
+    /// Whether the journal has the roles as they were at the last moment that was taken.
+    pub(super) fn roles_are_kept(&self) -> bool {
+        let since = self.journal.get(self.marked.get()..).unwrap_or_default();
+        since.iter().any(|undo| matches!(undo, Undo::Roles(_)))
     }
 
     /// What has changed since a moment, as it was then and as it is now.
