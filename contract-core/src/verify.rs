@@ -4,6 +4,7 @@
 mod acceptance;
 mod labels;
 mod majors;
+mod unsaid;
 
 use std::collections::BTreeMap;
 
@@ -125,11 +126,14 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
         notices: judged.map_or(&[], |judged| &judged.notices),
     };
     let touch = |resolved| [context.gap(resolved), context.name_gap(&resolved.name)];
-    let touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
+    let mut touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
     let mut outcomes = run(&context);
     if let Some(declared) = declared {
         let standing = if judged.is_some() { Standing::Judged } else { Standing::Beside };
         labels::add(outcomes.all_findings(), declared, standing);
+    }
+    if let Some(declaration) = judged {
+        touching.extend(unsaid::gaps(contract, declaration, &outcomes));
     }
     scoped.gaps.extend(touching.iter().cloned());
     let report = report(outcomes, scoped, observed, options);

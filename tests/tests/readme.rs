@@ -3,6 +3,7 @@
 
 use contract_core::catalog::{self, observe};
 use contract_core::contract;
+use contract_core::declare::{Request, declare};
 use contract_core::migrations::{Layout, open};
 use contract_core::replay::replay_lenient;
 use contract_core::report::human;
@@ -33,10 +34,14 @@ async fn the_output_in_the_readme_is_the_examples() {
             whole.definers = whole.definers.or(part.definers);
         }
         let observed = observe(&mut client, &catalog::Options::default()).await.unwrap();
-        let report = compare(Inputs { contract: &whole, observed: &observed, declared: None }, &Options::default());
+        let folder = std::path::Path::new("../contracts/example/migrations");
+        let request = Request { layout: Some(Layout::Plain), live: Some(&observed), ..Request::of(folder) };
+        let declared = declare(&mut sources, request).unwrap();
+        let inputs = Inputs { contract: &whole, observed: &observed, declared: Some(&declared.interpretation) };
+        let report = compare(inputs, &Options::default());
         let mut text = Vec::new();
         human::write(&report, &sources, human::Colour::Plain, human::Detail::Full, &mut text).unwrap();
-        let text = String::from_utf8(text).unwrap();
+        let text = String::from_utf8(text).unwrap().replace("../contracts/example/", "");
         assert_eq!(text, shown, "PostgreSQL {major}; the README has to show:\n{text}");
     }
 }
