@@ -1,8 +1,10 @@
-//! What the benchmarks read: a generated schema, and a throwaway server that has it.
+//! What the benchmarks read: folders of migrations, and a generated schema with a throwaway server that has it.
 #![cfg(unix)]
 
+mod folders;
 mod schema;
 
+pub use folders::{Folder, Opened, folders};
 pub use schema::{ROLES, Shape, statements};
 
 use contract_core::catalog::{self, Options};
