@@ -4,6 +4,7 @@
 //! through every stage and becomes `file:line:column` only when a report is made.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A range of bytes in one file's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -64,7 +65,8 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Known once somebody has asked for a place in this file.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
@@ -84,10 +86,15 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.line_starts.partition_point(|&start| start <= offset) - 1;
-        let column = self.text[self.line_starts[line]..offset].chars().count() + 1;
+        let line_starts = self.line_starts.get_or_init(|| line_starts(&self.text));
+        let line = line_starts.partition_point(|&start| start <= offset) - 1;
+        let column = self.text[line_starts[line]..offset].chars().count() + 1;
         Position { line: line + 1, column }
     }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }
 
 /// Every file that was read in a run. Files are only ever added, so a [`SourceId`] stays good.
@@ -99,11 +106,7 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a file under the name by which a person knows it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
-            .collect();
-        self.files.push(SourceFile { name: name.into(), text, line_starts });
+        self.files.push(SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new() });
         SourceId(self.files.len() - 1)
     }
 

@@ -20,9 +20,13 @@ pub(super) struct Entry {
 pub(super) fn list(folder: &Path) -> Result<Vec<Entry>, MigrationError> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(MigrationError::unreadable(folder))? {
-        let path = entry.map_err(MigrationError::unreadable(folder))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_folder = path.is_dir();
+        let entry = entry.map_err(MigrationError::unreadable(folder))?;
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        // Of anything but a link the system knows it without another question.
+        let is_folder = match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            Ok(_) | Err(_) => path.is_dir(),
+        };
         entries.push(Entry { path, name, is_folder });
     }
     entries.sort_by(|one, other| one.path.cmp(&other.path));
