@@ -31,12 +31,48 @@ pub fn class_of(word: &str) -> Option<KeywordClass> {
 
 /// As [`class_of`], for a word in any case; allocates nothing.
 pub fn class_of_written(written: &str) -> Option<KeywordClass> {
-    const LONGEST: usize = "current_timestamp".len();
+    if !may_be_keyword(written) {
+        return None;
+    }
     let mut lower = [0; LONGEST];
     let lower = lower.get_mut(..written.len())?;
     lower.copy_from_slice(written.as_bytes());
     lower.make_ascii_lowercase();
     class_of(std::str::from_utf8(lower).ok()?)
+}
+
+/// Whether a word in any case has the length, the first and the last letter of some key word: most names are told
+/// apart by that alone.
+fn may_be_keyword(written: &str) -> bool {
+    let (Some(first), Some(last)) = (written.bytes().next(), written.bytes().last()) else { return false };
+    let known = ENDS.get(written.len()).copied().unwrap_or_default();
+    known.0 & letter(first) != 0 && known.1 & letter(last) != 0
+}
+
+const LONGEST: usize = "current_timestamp".len();
+
+/// By the length of a word, the letters that the key words of that length begin and end with.
+const ENDS: [(u32, u32); LONGEST + 1] = {
+    let lists = [RESERVED, COLUMN_NAME, FUNCTION_NAME];
+    let mut ends = [(0, 0); LONGEST + 1];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let word = lists[list][at].as_bytes();
+            ends[word.len()].0 |= letter(word[0]);
+            ends[word.len()].1 |= letter(word[word.len() - 1]);
+            at += 1;
+        }
+        list += 1;
+    }
+    ends
+};
+
+/// A bit for each letter, whatever its case; none for other bytes.
+const fn letter(byte: u8) -> u32 {
+    let byte = byte.to_ascii_lowercase();
+    if byte.is_ascii_lowercase() { 1 << (byte - b'a') } else { 0 }
 }
 
 /// Whether a word in lower case is put in quotes where it is a name, as `quote_ident` of some major does:

@@ -30,6 +30,7 @@ mod scope;
 mod select;
 mod system;
 mod value;
+mod wanted;
 mod ways;
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod part;
 mod privilege;
 mod provenance;
 mod range;
+mod reading;
 mod relation;
 mod rename;
 mod resolve;
@@ -49,10 +50,14 @@ mod world;
 pub use event::{Event, EventKind, Refusal, RefusalKind};
 pub use provenance::{Provenance, Removal, SignatureChange, SignatureEvent};
 
-use crate::ddl::{PieceKind, split};
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
+use crate::ddl::read;
 use crate::migrations::{MigrationFile, Transaction};
 use crate::observation::{Observation, Setting};
 use crate::source::{Location, SourceMap};
+use reading::{PieceRead, read_files};
 use transaction::Run;
 
 /// The major version of PostgreSQL that is taken where a [`Setting`] names none.
@@ -82,35 +87,40 @@ impl Interpretation {
 /// Applies migrations in order, each file in a fresh session and in the transactions that its tool makes.
 ///
 /// `baseline` is what there was before the first file; none for a database that nobody has touched, run by a
-/// superuser.
+/// superuser. Of many files some are read on other threads while this one applies those ahead of them; what comes
+/// out is the same on however many.
 pub fn interpret(
     sources: &SourceMap,
     files: &[MigrationFile],
     setting: &Setting,
     baseline: Option<&Observation>,
 ) -> Interpretation {
+    interpret_on(available_parallelism().unwrap_or(NonZeroUsize::MIN), sources, files, setting, baseline)
+}
+
+/// As [`interpret`], on at most so many threads.
+pub fn interpret_on(
+    threads: NonZeroUsize,
+    sources: &SourceMap,
+    files: &[MigrationFile],
+    setting: &Setting,
+    baseline: Option<&Observation>,
+) -> Interpretation {
+    const BROKEN: &str = "it begins something that the file never ends";
     let mut run = Run::new(sources, setting, baseline);
-    for file in files {
+    read_files(sources, files, threads, |file, parts| {
         run.begin_session();
         let whole = file.parts.iter().all(|part| part.transaction == Transaction::Explicit);
-        for part in &file.parts {
+        for part in parts {
             let in_transaction = part.transaction != Transaction::None;
             if in_transaction && !run.is_in_transaction() {
                 run.begin();
             }
-            let text = sources.file(file.source).text().get(part.span.range()).unwrap_or_default();
-            let split = split(text);
-            let broken = split.unterminated.map(|open| open.at);
-            for piece in &split.pieces {
-                let location = Location { source: file.source, span: piece.span.shifted(part.span.start) };
-                let is_broken = broken.is_some_and(|at| piece.span.range().contains(&at));
-                match piece.kind {
-                    PieceKind::Statement if is_broken => {
-                        run.refuse(location, "it begins something that the file never ends");
-                    }
-                    PieceKind::Statement => run.statement(location),
-                    PieceKind::MetaCommand => run.meta_command(location),
-                    PieceKind::CopyData => {}
+            for piece in part.pieces {
+                match piece {
+                    PieceRead::Statement(location, statement) => run.statement(location, &statement),
+                    PieceRead::Broken(location) => run.refuse(location, BROKEN),
+                    PieceRead::MetaCommand(location) => run.meta_command(location),
                 }
             }
             if in_transaction && !whole {
@@ -123,7 +133,7 @@ pub fn interpret(
         } else {
             run.commit();
         }
-    }
+    });
     run.finish()
 }
 
@@ -141,7 +151,8 @@ pub fn interpret_statements(
             source = Some(location.source);
             run.begin_session();
         }
-        run.statement(*location);
+        let text = sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
+        run.statement(*location, &read(text));
     }
     run.finish()
 }

@@ -5,7 +5,6 @@ use super::event::{EventKind, Refusal, RefusalKind, Stop, unreadable};
 use super::world::{Moment, World};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::{Ddl, Statement, Transaction};
-use crate::ddl::read;
 use crate::finding::Reach;
 use crate::observation::{Observation, Setting};
 use crate::source::{Location, SourceMap};
@@ -88,15 +87,15 @@ impl<'a> Run<'a> {
     }
 
     /// Applies one statement.
-    pub(super) fn statement(&mut self, location: Location) {
+    pub(super) fn statement(&mut self, location: Location, statement: &Statement) {
         let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
         self.world.begin_statement(location);
-        match read(text) {
+        match statement {
             Statement::NoEffect => {}
-            Statement::Transaction(control) => self.control(&control),
-            Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message))),
-            Statement::NotUnderstood(what) => self.world.open_gaps_of(&what, text),
-            Statement::Ddl(ddl) => self.apply(text, &ddl),
+            Statement::Transaction(control) => self.control(control),
+            Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message.clone()))),
+            Statement::NotUnderstood(what) => self.world.open_gaps_of(what, text),
+            Statement::Ddl(ddl) => self.apply(text, ddl),
         }
         if self.transaction.is_none() {
             self.world.forget_the_past();

@@ -49,6 +49,8 @@ pub(super) struct World {
     objects: BTreeMap<ObjectId, Arc<Entry>>,
     users: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     others: BTreeMap<QualifiedName, Other>,
+    /// The names of those that are of one relation.
+    others_of: BTreeMap<ObjectId, BTreeSet<QualifiedName>>,
     /// How many constraints of tables have a name in a schema.
     constraint_names: BTreeMap<QualifiedName, usize>,
     roles: Roles,
@@ -80,6 +82,7 @@ impl World {
             objects: BTreeMap::new(),
             users: BTreeMap::new(),
             others: BTreeMap::new(),
+            others_of: BTreeMap::new(),
             constraint_names: BTreeMap::new(),
             roles: Roles::default(),
             gaps: Vec::new(),
@@ -118,6 +121,45 @@ impl World {
     /// All objects from this identity on, in order.
     pub(super) fn entries_from(&self, first: ObjectId) -> impl Iterator<Item = (&ObjectId, &Entry)> {
         self.objects.range(first..).map(|(id, entry)| (id, entry.as_ref()))
+    }
+
+    /// The objects of one kind, in order: those with this schema, this parent, this name, where one is said.
+    pub(super) fn entries_with(
+        &self,
+        kind: ObjectKind,
+        schema: Option<&str>,
+        parent: Option<&str>,
+        name: Option<&str>,
+    ) -> Vec<(&ObjectId, &Entry)> {
+        let mut found = Vec::new();
+        let mut from = schema.map(str::to_owned);
+        loop {
+            // The next schema that has any, or what lies in none.
+            let first = ObjectId { schema: from, ..ObjectId::in_database(kind, "") };
+            let Some((id, _)) = self.entries_from(first).next().filter(|(id, _)| id.kind == kind) else { break };
+            let within = &id.schema;
+            if schema.is_some() && within.as_deref() != schema {
+                break;
+            }
+            let parent_or_none = parent.map(str::to_owned);
+            let is_fixed = parent.is_some() || !kind.is_part();
+            let begin = name.filter(|_| is_fixed).unwrap_or_default();
+            let first =
+                ObjectId { schema: within.clone(), parent: parent_or_none, ..ObjectId::in_database(kind, begin) };
+            let in_schema = self.entries_from(first).take_while(|(id, _)| {
+                id.kind == kind
+                    && id.schema == *within
+                    && parent.is_none_or(|parent| id.parent.as_deref() == Some(parent))
+                    && name.is_none_or(|name| !is_fixed || id.name == name)
+            });
+            found.extend(in_schema.filter(|(id, _)| name.is_none_or(|name| id.name == name)));
+            if schema.is_some() {
+                break;
+            }
+            // No name has a zero in it.
+            from = Some(within.as_ref().map_or_else(String::new, |schema| format!("{schema}\0")));
+        }
+        found
     }
 
     /// What uses this object.
@@ -194,8 +236,10 @@ impl World {
             let count = self.constraint_names.entry(name).or_default();
             *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
         }
-        if let Some(before) = &before {
-            for used in uses_of(&id, before) {
+        let old = before.as_ref().map(|before| uses_of(&id, before)).unwrap_or_default();
+        let new = entry.as_ref().map(|entry| uses_of(&id, entry)).unwrap_or_default();
+        if old != new {
+            for used in old {
                 if let Some(users) = self.users.get_mut(&used.on) {
                     users.remove(&id);
                     if users.is_empty() {
@@ -203,9 +247,7 @@ impl World {
                     }
                 }
             }
-        }
-        if let Some(entry) = &entry {
-            for used in uses_of(&id, entry) {
+            for used in new {
                 self.users.entry(used.on).or_default().insert(id.clone());
             }
         }
@@ -229,17 +271,37 @@ impl World {
 
     /// Puts in, or takes out, a relation that the model does not hold.
     pub(super) fn set_other(&mut self, name: QualifiedName, other: Option<Other>) {
+        let before = self.place_other(&name, other);
+        self.journal.push(Undo::Relations(name, before));
+    }
+
+    fn place_other(&mut self, name: &QualifiedName, other: Option<Other>) -> Option<Other> {
+        if let Some(Other::Index { of, .. }) = &other {
+            self.others_of.entry(of.clone()).or_default().insert(name.clone());
+        }
+        let is_of = other.as_ref().map(|Other::Index { of, .. }| of.clone());
         let before = match other {
             Some(other) => self.others.insert(name.clone(), other),
-            None => self.others.remove(&name),
+            None => self.others.remove(name),
         };
-        self.journal.push(Undo::Relations(name, before));
+        if let Some(Other::Index { of, .. }) = &before
+            && is_of.as_ref() != Some(of)
+            && let Some(names) = self.others_of.get_mut(of)
+        {
+            names.remove(name);
+            if names.is_empty() {
+                self.others_of.remove(of);
+            }
+        }
+        before
     }
 
     /// Takes out the sequences and indexes that go when this relation or column goes.
     pub(super) fn take_others_of(&mut self, id: &ObjectId) {
-        let gone: Vec<QualifiedName> =
-            self.others.iter().filter(|(_, other)| other.goes_with(id)).map(|(name, _)| name.clone()).collect();
+        let whole = id.whole();
+        let names = self.others_of.get(whole.as_ref().unwrap_or(id)).into_iter().flatten();
+        let goes = |name: &&QualifiedName| self.others.get(name).is_some_and(|other| other.goes_with(id));
+        let gone: Vec<QualifiedName> = names.filter(goes).cloned().collect();
         for name in gone {
             self.set_other(name, None);
         }
@@ -247,15 +309,15 @@ impl World {
 
     /// Sequences and indexes lie where their relation lies, and know it by its name.
     pub(super) fn move_others(&mut self, from: &ObjectId, to: &ObjectId, moves: &BTreeMap<ObjectId, ObjectId>) {
-        let concerned: Vec<(QualifiedName, Other)> = self
-            .others
-            .iter()
-            .filter(|(name, other)| match other {
-                _ if from.kind == ObjectKind::Schema => name.schema == from.name,
-                Other::Index { of, .. } => moves.contains_key(of) || from.whole().as_ref() == Some(of),
-            })
-            .map(|(name, other)| (name.clone(), other.clone()))
-            .collect();
+        let names: BTreeSet<&QualifiedName> = if from.kind == ObjectKind::Schema {
+            let first = QualifiedName::new(&from.name, "");
+            self.others.range(first..).map(|(name, _)| name).take_while(|name| name.schema == from.name).collect()
+        } else {
+            let whole = from.whole();
+            moves.keys().chain(&whole).filter_map(|of| self.others_of.get(of)).flatten().collect()
+        };
+        let concerned: Vec<(QualifiedName, Other)> =
+            names.into_iter().filter_map(|name| Some((name.clone(), self.others.get(name)?.clone()))).collect();
         for (name, mut other) in concerned {
             self.set_other(name.clone(), None);
             let Other::Index { of, columns } = &mut other;

@@ -97,7 +97,9 @@ impl<'text> Cursor<'text> {
     pub fn at_keywords(&self, keywords: &[&str]) -> bool {
         keywords.iter().enumerate().all(|(distance, keyword)| {
             self.peek_at(distance).is_some_and(|token| {
-                token.kind == TokenKind::Word && self.slice(token.span).eq_ignore_ascii_case(keyword)
+                token.kind == TokenKind::Word
+                    && token.span.end - token.span.start == keyword.len()
+                    && self.slice(token.span).eq_ignore_ascii_case(keyword)
             })
         })
     }

@@ -6,6 +6,7 @@ use super::super::world::{Entry, Other, World};
 use super::catalog_columns::{other_column, published, type_identity};
 use super::hidden::Hidden;
 use super::value::{Identity, Value};
+use super::wanted::Wanted;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Access, Grantee, Object, Privilege, RelationKind, Role, TypeDefinition};
 
@@ -147,8 +148,9 @@ impl Table {
     }
 
     /// The rows that are known, and those that may be there.
-    pub(super) fn rows(self, world: &World) -> Vec<Row<'_>> {
-        let mut rows: Vec<Row<'_>> = Vec::new();
+    /// At least those that are wanted.
+    pub(super) fn rows<'world>(self, world: &'world World, wanted: &Wanted<'_>) -> Vec<Row<'world>> {
+        let mut rows: Vec<Row<'world>> = Vec::new();
         let kinds: &[ObjectKind] = match self {
             Self::Proc | Self::InformationRoutines => &[ObjectKind::Routine],
             Self::Namespace | Self::InformationSchemata => &[ObjectKind::Schema],
@@ -169,10 +171,13 @@ impl Table {
             Self::Indexes | Self::Roles | Self::Any => &[],
         };
         for kind in kinds {
-            let first =
-                ObjectId { kind: *kind, schema: None, parent: None, name: String::new(), arguments: Vec::new() };
-            let of_kind = world.entries_from(first).take_while(|(id, _)| id.kind == *kind);
-            for (id, entry) in of_kind.filter(|(_, entry)| self.shows(&entry.object)) {
+            let of_kind = if self.shows_objects() {
+                let Wanted { schema, parent, name, .. } = wanted;
+                world.entries_with(*kind, schema.as_deref(), parent.as_deref(), name.as_deref())
+            } else {
+                world.entries_with(*kind, None, None, None)
+            };
+            for (id, entry) in of_kind.into_iter().filter(|(_, entry)| self.shows(&entry.object)) {
                 match (self, &entry.object) {
                     (Self::Enum, Object::Type(found)) => {
                         if let TypeDefinition::Enum { labels } = &found.definition {
@@ -194,7 +199,8 @@ impl Table {
         }
         match self {
             Self::Class | Self::Indexes => {
-                rows.extend(world.others().map(|(name, other)| Row::Other(name, other)));
+                let others = world.others().filter(|(name, other)| self.may_be_wanted(wanted, name, other));
+                rows.extend(others.map(|(name, other)| Row::Other(name, other)));
             }
             Self::Roles => rows.extend(world.roles().roles.iter().map(|(name, role)| Row::Role(name, role))),
             Self::Namespace | Self::InformationSchemata => {
@@ -203,8 +209,21 @@ impl Table {
             }
             _ => {}
         }
-        self.add_hidden(world, &mut rows);
+        self.add_hidden(world, wanted, &mut rows);
         rows
+    }
+
+    /// Whether an index may be among the rows that are wanted.
+    fn may_be_wanted(self, wanted: &Wanted<'_>, name: &QualifiedName, other: &Other) -> bool {
+        let Other::Index { of, .. } = other;
+        wanted.may_be_in(Some(&name.schema))
+            && wanted.name.as_ref().is_none_or(|wanted| *wanted == name.name)
+            && (self != Self::Indexes || wanted.may_be_part_of(&of.name))
+    }
+
+    /// Whether a row is one object, and no part of what one has.
+    pub(super) fn shows_objects(self) -> bool {
+        !matches!(self, Self::Enum | Self::PublicationTables)
     }
 
     fn shows(self, object: &Object) -> bool {
@@ -315,6 +334,7 @@ impl Row<'_> {
                 "oid" => Value::Object(Identity::Object(ObjectId::schema(*schema))),
                 _ => Value::Unknown,
             }),
+            Self::Hidden(table, _) | Self::Entry(table, ..) if table.lacks(name) => None,
             Self::Hidden(table, hidden) => Some(hidden.column(*table, name)),
             Self::Other(qualified, other) => Some(other_column(qualified, other, name)),
             Self::Published(id, table) => Some(published(id, table, name)),

@@ -6,7 +6,67 @@ use super::value::{Family, Identity, Value};
 use crate::ident::{ObjectId, QualifiedName};
 use crate::schema::{Identity as IdentityColumn, Object, RelationKind, RoutineKind, Security, TypeDefinition};
 
+/// A part of what identifies an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Its schema.
+    Schema,
+    /// The relation that it is part of.
+    Parent,
+    /// Its own name.
+    Name,
+}
+
+/// The part that a column shows; `has_parent` says whether the object is part of a relation.
+pub(super) fn part_of(column: &str, has_parent: bool) -> Option<Part> {
+    Some(match column {
+        "schemaname"
+        | "table_schema"
+        | "routine_schema"
+        | "constraint_schema"
+        | "trigger_schema"
+        | "event_object_schema"
+        | "sequence_schema" => Part::Schema,
+        "event_object_table" => Part::Parent,
+        "tablename" | "table_name" if has_parent => Part::Parent,
+        "proname" | "routine_name" | "relname" | "tablename" | "table_name" | "viewname" | "matviewname"
+        | "typname" | "nspname" | "schema_name" | "extname" | "attname" | "column_name" | "conname"
+        | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "evtname" | "pubname"
+        | "sequencename" | "sequence_name" | "indexname" => Part::Name,
+        _ => return None,
+    })
+}
+
+/// The catalogs that have a column, where it is one that only they have: `proname` is no column of `pg_namespace`.
+fn owners(column: &str) -> &'static [Table] {
+    match column {
+        "proname" | "pronamespace" | "prokind" | "prosecdef" => &[Table::Proc],
+        "nspname" => &[Table::Namespace],
+        "relname" | "relnamespace" | "relkind" | "relrowsecurity" => &[Table::Class],
+        "typname" | "typnamespace" | "typtype" => &[Table::Type],
+        "attname" | "attrelid" => &[Table::Attribute],
+        "extname" | "extnamespace" => &[Table::Extension],
+        "conname" | "connamespace" | "conrelid" | "contype" => &[Table::Constraint],
+        "polname" | "polrelid" => &[Table::Policy],
+        "tgname" | "tgrelid" | "tgisinternal" => &[Table::Trigger],
+        "evtname" => &[Table::EventTrigger],
+        "pubname" => &[Table::Publication, Table::PublicationTables],
+        _ => &[],
+    }
+}
+
 impl Table {
+    /// Whether a column is one of other catalogs and none of this.
+    pub(super) fn lacks(self, column: &str) -> bool {
+        let owners = owners(column);
+        !owners.is_empty() && !owners.contains(&self) && self != Self::Any
+    }
+
+    /// Whether no other catalog has a column of this name.
+    pub(super) fn is_only_one_with(self, column: &str) -> bool {
+        owners(column) == [self]
+    }
+
     /// Whether it shows a role only what that has a privilege on.
     pub(super) fn asks_for_privileges(self) -> bool {
         matches!(
@@ -21,33 +81,20 @@ impl Table {
     }
 
     pub(super) fn column(self, world: &World, id: &ObjectId, entry: &Entry, name: &str) -> Value {
-        let schema = || id.schema.as_ref().map_or(Value::Null, Value::text);
+        if let Some(part) = part_of(name, id.parent.is_some()) {
+            let part = match part {
+                Part::Schema => id.schema.as_ref(),
+                Part::Parent => id.parent.as_ref(),
+                Part::Name => Some(&id.name),
+            };
+            return part.map_or(Value::Null, Value::text);
+        }
         match name {
-            "schemaname"
-            | "table_schema"
-            | "routine_schema"
-            | "constraint_schema"
-            | "trigger_schema"
-            | "event_object_schema"
-            | "sequence_schema" => return schema(),
             "pronamespace" | "relnamespace" | "typnamespace" | "extnamespace" | "connamespace"
                 if id.schema.is_some() =>
             {
                 return schema_of(id.schema.as_ref());
             }
-            "proname" | "routine_name" | "relname" | "tablename" | "viewname" | "matviewname" | "typname"
-            | "nspname" | "schema_name" | "extname" | "attname" | "column_name" | "conname" | "constraint_name"
-            | "polname" | "policyname" | "tgname" | "trigger_name" | "evtname" | "pubname" | "sequencename"
-            | "sequence_name" | "indexname"
-                if !(name == "tablename" && id.parent.is_some()) =>
-            {
-                return Value::text(&id.name);
-            }
-            "tablename" | "event_object_table" => return id.parent.as_ref().map_or(Value::Null, Value::text),
-            "table_name" if id.parent.is_some() => {
-                return id.parent.as_ref().map_or(Value::Null, Value::text);
-            }
-            "table_name" => return Value::text(&id.name),
             "attrelid" | "conrelid" | "tgrelid" | "polrelid" => {
                 return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id)));
             }

@@ -166,7 +166,7 @@ impl Scope<'_> {
     }
 
     /// Whether two values are equal; a text against an OID is read as that OID's sort of name is.
-    fn compared(&self, one: &Value, two: &Value) -> Value {
+    pub(super) fn compared(&self, one: &Value, two: &Value) -> Value {
         match (one, two) {
             (Value::Object(identity), Value::Text(text)) | (Value::Text(text), Value::Object(identity)) => {
                 let read = match identity {

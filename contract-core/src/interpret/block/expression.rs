@@ -67,6 +67,29 @@ impl Expression {
             other => is_plain(other),
         }
     }
+
+    /// Whether it asks a query.
+    pub(super) fn has_query(&self) -> bool {
+        match self {
+            Self::InQuery(..) | Self::Exists(_) | Self::Scalar(_) | Self::ArrayQuery(_) => true,
+            Self::Constant(_) | Self::Name(_) | Self::Star(_) | Self::Unknown => false,
+            Self::Call(call) => call.arguments.iter().any(Self::has_query),
+            Self::Cast(inner, _) | Self::Not(inner) | Self::Is(inner, ..) => inner.has_query(),
+            Self::And(one, two)
+            | Self::Or(one, two)
+            | Self::Operator(one, _, two)
+            | Self::Distinct(one, two, _)
+            | Self::Like(one, _, two)
+            | Self::Each(one, _, two, _)
+            | Self::Element(one, two) => one.has_query() || two.has_query(),
+            Self::In(one, list) => one.has_query() || list.iter().any(Self::has_query),
+            Self::Array(elements) => elements.iter().any(Self::has_query),
+            Self::Case(branches, otherwise) => {
+                branches.iter().any(|(condition, value)| condition.has_query() || value.has_query())
+                    || otherwise.as_ref().is_some_and(|otherwise| otherwise.has_query())
+            }
+        }
+    }
 }
 
 /// What `IS` asks for.

@@ -3,6 +3,7 @@
 use super::super::world::World;
 use super::catalog::{Row, Table};
 use super::value::{Family, Identity, Value};
+use super::wanted::Wanted;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Object, Type, TypeDefinition};
@@ -18,7 +19,7 @@ pub(super) struct Hidden {
 }
 
 impl Table {
-    pub(super) fn add_hidden<'world>(self, world: &'world World, rows: &mut Vec<Row<'world>>) {
+    pub(super) fn add_hidden<'world>(self, world: &'world World, wanted: &Wanted<'_>, rows: &mut Vec<Row<'world>>) {
         let mut hide = |schema: Value, name: Value| {
             let parent = match &schema {
                 Value::Text(of) if super::super::resolve::is_system_schema(of) => Value::SystemName(Family::Relation),
@@ -76,7 +77,8 @@ impl Table {
                 hide(Value::text("information_schema"), Value::SystemName(Family::SystemCheck));
                 // Those of domains, of constraint triggers, and since 18 those of NOT NULL.
                 hide(Value::Unknown, Value::SystemName(Family::NotNull));
-                for (id, entry) in world.entries() {
+                let kinds = [ObjectKind::Type, ObjectKind::Trigger];
+                for (id, entry) in kinds.into_iter().flat_map(|kind| world.entries_with(kind, None, None, None)) {
                     match &entry.object {
                         Object::Type(Type { definition: TypeDefinition::Domain { constraints, .. }, .. }) => {
                             for constraint in constraints {
@@ -98,8 +100,23 @@ impl Table {
         if self == Self::Attribute {
             hide(Value::Unknown, Value::SystemName(Family::Column));
         }
+        let nothing = Wanted::default();
+        let wanted = if self.shows_objects() { wanted } else { &nothing };
+        // There may be very many gaps.
+        let may_hide = |reach: &Reach| match reach {
+            Reach::Schema(schema) => wanted.may_be_in(Some(schema)),
+            Reach::Object(id) if kinds.contains(&id.kind) => wanted.may_be(id),
+            Reach::Object(id) => {
+                id.kind == ObjectKind::Relation
+                    && self.shows_parts()
+                    && wanted.may_be_in(id.schema.as_deref())
+                    && wanted.may_be_part_of(&id.name)
+            }
+            Reach::Unmodelled { .. } | Reach::Everything => false,
+        };
         // What a baseline leaves open in a schema goes by names that no migration of others asks for.
-        let mut reaches: Vec<(&Reach, bool)> = world.gaps().iter().map(|gap| (&gap.reach, gap.at.is_none())).collect();
+        let gaps = world.gaps().iter().filter(|gap| may_hide(&gap.reach));
+        let mut reaches: Vec<(&Reach, bool)> = gaps.map(|gap| (&gap.reach, gap.at.is_none())).collect();
         reaches.sort();
         reaches.dedup();
         let known = |name: Option<&String>| name.map_or(Value::Null, Value::text);
@@ -122,8 +139,10 @@ impl Table {
         }
         if matches!(self, Self::Attribute | Self::InformationColumns) {
             // The columns of an assumed relation are not known.
-            for (id, entry) in world.entries_from(ObjectId::in_database(ObjectKind::Relation, "")) {
-                if id.kind == ObjectKind::Relation && (entry.assumed || !entry.gaps.is_empty()) {
+            let Wanted { schema, parent, .. } = wanted;
+            let relations = world.entries_with(ObjectKind::Relation, schema.as_deref(), None, parent.as_deref());
+            for (id, entry) in relations {
+                if entry.assumed || !entry.gaps.is_empty() {
                     let (schema, parent) = (known(id.schema.as_ref()), Value::text(&id.name));
                     let (name, publication) = (Value::Unknown, Value::Unknown);
                     rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication })));
@@ -132,7 +151,7 @@ impl Table {
         }
     }
     /// Whether its rows are of parts of relations.
-    fn shows_parts(self) -> bool {
+    pub(super) fn shows_parts(self) -> bool {
         matches!(
             self,
             Self::Attribute

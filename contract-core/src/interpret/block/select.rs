@@ -6,6 +6,7 @@ use super::catalog::{Row, Table};
 use super::expression::{Call, Expression, Query, Source, SourceOf};
 use super::scope::{Bound, Scope};
 use super::value::Value;
+use super::wanted::Wanted;
 
 /// One row of a result: whether it is there for certain, and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,17 +139,24 @@ impl<'a> Scope<'a> {
             }
             order.sort_by_key(|source| self.weight(source));
         }
+        // What asks further queries comes last, for the few rows that everything else leaves.
+        conditions.sort_by_key(|condition| condition.has_query());
+        let plain = conditions.partition_point(|condition| !condition.has_query());
+        let plain = conditions.get(..plain).unwrap_or_default();
         let mut matches: Vec<(bool, Scope<'a>)> = vec![(true, self.clone())];
         for source in order {
             let mut next = Vec::new();
             for (sure, scope) in &matches {
                 let mut found = false;
-                for row in scope.rows_of(source) {
+                let mut inner = scope.clone();
+                // A LEFT JOIN keeps a row also where the conditions keep none that it is joined with.
+                let known = if has_left { &[] } else { plain };
+                for row in scope.rows_of(source, query, known) {
                     if !self.spend(ROW) {
                         return None;
                     }
                     let mut sure = *sure && row.is_sure(self.world);
-                    let mut inner = scope.clone();
+                    inner.rows.truncate(scope.rows.len());
                     inner.rows.push(Bound { alias: source.alias.clone(), row });
                     if source.left {
                         match source.on.as_ref().map(|on| inner.evaluate(on).holds()) {
@@ -158,12 +166,12 @@ impl<'a> Scope<'a> {
                         }
                         found |= sure;
                     }
-                    if conditions.iter().all(|condition| inner.evaluate(condition).holds() != Some(false)) {
-                        next.push((sure, inner));
+                    if plain.iter().all(|condition| inner.evaluate(condition).holds() != Some(false)) {
+                        next.push((sure, inner.clone()));
                     }
                 }
                 if source.left && !found {
-                    let mut inner = scope.clone();
+                    inner.rows.truncate(scope.rows.len());
                     inner.rows.push(Bound { alias: source.alias.clone(), row: Row::Nulls });
                     next.push((*sure, inner));
                 }
@@ -269,28 +277,35 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn rows_of(&self, source: &Source) -> Vec<Row<'a>> {
+    /// The rows of a source, at least those for which the conditions hold or may hold.
+    fn rows_of(&self, source: &Source, query: &Query, conditions: &[&Expression]) -> Vec<Row<'a>> {
         let plain = |value: Value| Row::Plain(vec![(source.column.clone().unwrap_or(source.alias.clone()), value)]);
         match &source.of {
-            SourceOf::Relation(schema, name) => Table::named(self.world, schema.as_deref(), name).rows(self.world),
+            SourceOf::Relation(schema, name) => {
+                let table = Table::named(self.world, schema.as_deref(), name);
+                let wanted = self.wanted(source, table, query, conditions);
+                let mut rows = table.rows(self.world, &wanted);
+                rows.retain(|row| self.admits(&wanted, row));
+                rows
+            }
             SourceOf::Function(call) => match (call.name.as_str(), call.arguments.as_slice()) {
                 ("unnest", [of]) if !call.more => match self.array(self.evaluate(of)) {
                     Value::Array(elements) => elements.into_iter().map(plain).collect(),
                     Value::Null => Vec::new(),
-                    _ => Table::Any.rows(self.world),
+                    _ => Table::Any.rows(self.world, &Wanted::default()),
                 },
                 ("generate_series", [from, to]) if !call.more => match (self.evaluate(from), self.evaluate(to)) {
                     (Value::Integer(from), Value::Integer(to)) if to.saturating_sub(from) < 10_000 => {
                         (from..=to).map(|number| plain(Value::Integer(number))).collect()
                     }
-                    _ => Table::Any.rows(self.world),
+                    _ => Table::Any.rows(self.world, &Wanted::default()),
                 },
-                _ => Table::Any.rows(self.world),
+                _ => Table::Any.rows(self.world, &Wanted::default()),
             },
             SourceOf::Query(query) => {
                 let answer = self.inner_owned().answer(query);
                 if answer.more || answer.rows.iter().any(|row| !row.sure) {
-                    return Table::Any.rows(self.world);
+                    return Table::Any.rows(self.world, &Wanted::default());
                 }
                 answer.rows.into_iter().map(|row| Row::Plain(row.columns)).collect()
             }

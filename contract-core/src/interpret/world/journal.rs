@@ -92,11 +92,8 @@ impl World {
                 Some(Undo::Gaps(before)) => self.gaps.truncate(before),
                 Some(Undo::History(before)) => self.history.truncate(before),
                 Some(Undo::Removed(before)) => self.removed.truncate(before),
-                Some(Undo::Relations(name, Some(before))) => {
-                    self.others.insert(name, before);
-                }
-                Some(Undo::Relations(name, None)) => {
-                    self.others.remove(&name);
+                Some(Undo::Relations(name, before)) => {
+                    self.place_other(&name, before);
                 }
                 None => break,
             }
