@@ -1,6 +1,6 @@
 //! Rows that the catalog may have and the model has not: those of the system itself, and of what a gap hides.
 
-use super::super::world::World;
+use super::super::world::{TEMPORARY, World};
 use super::catalog::{Row, Table};
 use super::value::{Family, Identity, Value};
 use super::wanted::Wanted;
@@ -185,6 +185,12 @@ impl Hidden {
             "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
             "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
             | "evtname" => self.name.clone(),
+            // The schemas for temporary objects are no others that the model has.
+            "oid" if table == Table::Namespace => match &self.name {
+                Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
+                Value::SystemName(Family::Schema) => Value::Object(Identity::Object(ObjectId::schema(TEMPORARY))),
+                _ => Value::Unknown,
+            },
             "pubname" if self.publication == Value::Unknown => self.name.clone(),
             "pubname" => self.publication.clone(),
             "relnamespace" | "pronamespace" | "typnamespace" => match &self.schema {

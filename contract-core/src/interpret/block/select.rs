@@ -146,12 +146,16 @@ impl<'a> Scope<'a> {
         let mut matches: Vec<(bool, Scope<'a>)> = vec![(true, self.clone())];
         for source in order {
             let mut next = Vec::new();
+            // A query in FROM sees nothing of its neighbours: it is asked once.
+            let is_query = matches!(source.of, SourceOf::Query(_)) && !matches.is_empty();
+            let asked = is_query.then(|| self.rows_of(source, query, &[]));
             for (sure, scope) in &matches {
                 let mut found = false;
                 let mut inner = scope.clone();
                 // A LEFT JOIN keeps a row also where the conditions keep none that it is joined with.
                 let known = if has_left { &[] } else { plain };
-                for row in scope.rows_of(source, query, known) {
+                let rows = asked.clone().unwrap_or_else(|| scope.rows_of(source, query, known));
+                for row in rows {
                     if !self.spend(ROW) {
                         return None;
                     }
