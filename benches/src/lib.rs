@@ -3,9 +3,11 @@
 
 mod folders;
 mod schema;
+mod shapes;
 
 pub use folders::{Folder, Opened, folders};
 pub use schema::{ROLES, Shape, statements};
+pub use shapes::{Growing, SHAPES_THAT_GROW};
 
 use contract_core::catalog::{self, Options};
 use contract_core::contract::{self, Contract};
