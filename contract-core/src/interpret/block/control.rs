@@ -38,7 +38,8 @@ impl Reader<'_> {
             let span = self.until(&["then"])?;
             self.keyword("then")?;
             let text = format!("{subject}({})", self.cursor.slice(span));
-            branches.push((Written { of: expression(&text), span }, self.steps(&["when", "else", "end"])?));
+            let condition = Written::new(expression(&text), span, self.cursor.slice(span));
+            branches.push((condition, self.steps(&["when", "else", "end"])?));
         }
         let otherwise = if self.cursor.take_keyword("else") { Some(self.steps(&["end"])?) } else { None };
         self.keyword("end")?;
@@ -91,7 +92,7 @@ impl Reader<'_> {
                     Some(at) => (to.get(..at).unwrap_or_default(), to.get(at + 4..)),
                     None => (to, None),
                 };
-                let written = |text: &str| Written { of: expression(text), span };
+                let written = |text: &str| Written::new(expression(text), span, text);
                 let variable = target.into_iter().next().unwrap_or_default();
                 Ok(Over::Range { variable, from: written(from), to: written(to), reverse, by: by.map(written) })
             }

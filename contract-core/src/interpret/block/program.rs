@@ -1,6 +1,8 @@
 //! A block of PL/pgSQL as a value (manual, 43.2 "Structure of PL/pgSQL", 43.6 "Control Structures").
 
 use super::expression::{Expression, Query};
+use crate::ddl::model::{Ddl, FunctionCall, Statement};
+use crate::ddl::read;
 use crate::source::Span;
 
 /// An expression, and where it is written.
@@ -8,6 +10,27 @@ use crate::source::Span;
 pub(super) struct Written {
     pub(super) of: Expression,
     pub(super) span: Span,
+    /// The functions that it calls.
+    pub(super) calls: Vec<FunctionCall>,
+}
+
+impl Written {
+    /// An expression that is written there, in this text.
+    pub(super) fn new(of: Expression, span: Span, text: &str) -> Self {
+        let calls = if text.contains('(') { calls_in(&format!("select {text}")) } else { Vec::new() };
+        Self { of, span, calls }
+    }
+}
+
+/// The functions that a query calls.
+pub(super) fn calls_in(query: &str) -> Vec<FunctionCall> {
+    match read(query) {
+        Statement::Ddl(ddl) => match *ddl {
+            Ddl::Query(query) => query.calls,
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
 /// A block with its declarations and handlers.

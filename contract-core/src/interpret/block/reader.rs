@@ -74,7 +74,8 @@ impl Reader<'_> {
 
     pub(super) fn written(&mut self, words: &[&str]) -> Read<Written> {
         let span = self.until(words)?;
-        Ok(Written { of: expression(self.cursor.slice(span)), span })
+        let text = self.cursor.slice(span);
+        Ok(Written::new(expression(text), span, text))
     }
 
     fn block(&mut self) -> Read<Block> {

@@ -2,12 +2,11 @@
 
 use super::super::world::World;
 use super::failure::{self, Errors, Failure};
-use super::program::{Action, Block, Step, Target, Written};
+use super::program::{Action, Block, Step, Target, Written, calls_in};
 use super::scope::{Frame, Scope};
 use super::value::Value;
 use super::ways::perhaps;
-use crate::ddl::model::{Ddl, Statement};
-use crate::ddl::read;
+use crate::ddl::model::FunctionCall;
 use crate::finding::Reach;
 use crate::source::{Location, Span};
 
@@ -55,7 +54,7 @@ impl<'a> Machine<'a> {
 
     /// What an expression is worth now.
     pub(super) fn value(&mut self, written: &Written) -> Value {
-        self.calls_of(written.span);
+        self.open_gaps_of_calls(&written.calls);
         self.world.budget.charge(written.span.range().len());
         self.scope().evaluate(&written.of)
     }
@@ -64,18 +63,13 @@ impl<'a> Machine<'a> {
         Scope::new(self.world, &self.frame, &self.world.budget.work)
     }
 
-    fn calls_of(&mut self, span: Span) {
-        let text = self.slice(span);
-        if text.contains('(') {
-            self.calls_in(&format!("select {text}"));
-        }
-    }
-
     /// What the functions do that a query calls, other than give a value.
     pub(super) fn calls_in(&mut self, query: &str) {
-        let Statement::Ddl(ddl) = read(query) else { return };
-        let Ddl::Query(calls) = ddl.as_ref() else { return };
-        for call in &calls.calls {
+        self.open_gaps_of_calls(&calls_in(query));
+    }
+
+    fn open_gaps_of_calls(&mut self, calls: &[FunctionCall]) {
+        for call in calls {
             // What it does with these arguments is not looked at: they may be variables.
             self.world.open_gaps_of_call(call);
         }
