@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use contract_benches::{Folder, Opened, folders};
+use contract_benches::{Folder, Opened, SHAPES_THAT_GROW, folders};
 use contract_core::ddl::{read, split};
 use contract_core::syntax::lexer::Lexer;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -44,7 +44,25 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("whole", |bencher| {
         bencher.iter(|| folders.iter().map(|folder| objects(&folder.open())).sum::<usize>());
     });
+    group.bench_function("whole, on all cores", |bencher| {
+        let read = |folder: &Folder| folder.open().interpret_on_all_cores().observation.schema.objects.len();
+        bencher.iter(|| folders.iter().map(read).sum::<usize>());
+    });
     group.finish();
+}
+
+/// Each shape at one size and at ten times that: where its time grows linearly, the rates are the same.
+fn growth(criterion: &mut Criterion) {
+    for shape in SHAPES_THAT_GROW {
+        let mut group = criterion.benchmark_group(shape.name);
+        group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+        for size in [shape.size, shape.size * 10] {
+            let opened = shape.at(size);
+            group.throughput(Throughput::Elements(size as u64));
+            group.bench_function(size.to_string(), |bencher| bencher.iter(|| objects(&opened)));
+        }
+        group.finish();
+    }
 }
 
 fn objects(opened: &Opened) -> usize {
@@ -60,5 +78,5 @@ fn tokens(text: &str) -> usize {
     Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().map_or(0, |tokens| tokens.len())
 }
 
-criterion_group!(benches, stages);
+criterion_group!(benches, stages, growth);
 criterion_main!(benches);

@@ -2,9 +2,10 @@
 //! our own fixtures of the interpreter.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use contract_core::interpret::{Interpretation, interpret};
+use contract_core::interpret::{Interpretation, interpret, interpret_on};
 use contract_core::migrations::{Layout, MigrationFile, open};
 use contract_core::observation::Setting;
 use contract_core::source::SourceMap;
@@ -62,12 +63,19 @@ impl Opened {
         self.files.iter().map(|file| self.sources.file(file.source).text())
     }
 
-    /// What it says that a database is.
+    /// What it says that a database is, read on this one thread.
     pub fn interpret(&self) -> Interpretation {
-        let role = Some("postgres".to_owned());
-        let setting = Setting { major: Some(17), role, ..Setting::default() };
-        interpret(&self.sources, &self.files, &setting, None)
+        interpret_on(NonZeroUsize::MIN, &self.sources, &self.files, &setting(), None)
     }
+
+    /// What it says that a database is, read on all cores.
+    pub fn interpret_on_all_cores(&self) -> Interpretation {
+        interpret(&self.sources, &self.files, &setting(), None)
+    }
+}
+
+fn setting() -> Setting {
+    Setting { major: Some(17), role: Some("postgres".to_owned()), ..Setting::default() }
 }
 
 /// Every folder of the corpus, or that of our own fixtures.

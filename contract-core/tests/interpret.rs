@@ -2,7 +2,9 @@
 //! shown on real servers (`tests/tests/differential/`).
 
 use contract_core::ident::{ObjectId, QualifiedName};
-use contract_core::interpret::{EventKind, Interpretation, SignatureChange, interpret};
+use std::num::NonZeroUsize;
+
+use contract_core::interpret::{EventKind, Interpretation, SignatureChange, interpret, interpret_on};
 use contract_core::migrations::{MigrationFile, Part, Transaction};
 use contract_core::observation::Setting;
 use contract_core::schema::Attribute;
@@ -111,4 +113,29 @@ fn what_nobody_made_is_assumed_and_a_gap() {
     assert_eq!(relations(&read), ["public.t"]);
     assert_eq!(read.observation.gaps.len(), 1);
     assert_eq!(read.observation.gaps.first().map(|gap| gap.subject()).as_deref(), Some("public.missing"));
+}
+
+#[test]
+fn what_comes_out_is_the_same_on_however_many_threads() {
+    let mut sources = SourceMap::default();
+    let mut files = Vec::new();
+    for number in 0..60 {
+        // Enough of it that it is not read on one thread alone.
+        let filling = format!("-- {}\n", "x".repeat(10_000));
+        let text = format!(
+            "CREATE TABLE t{number} (id int);\n{filling}ALTER TABLE t{} ADD COLUMN n{number} text;\nDROP VIEW v{number};\n",
+            number / 2
+        );
+        let part = Part { span: Span::new(0, text.len()), transaction: Transaction::Explicit };
+        let source = sources.add(format!("{number:03}.sql"), text);
+        files.push(MigrationFile { source, version: None, description: None, parts: vec![part] });
+    }
+    let setting = Setting { major: Some(17), ..Setting::default() };
+    let on = |threads| interpret_on(NonZeroUsize::new(threads).unwrap(), &sources, &files, &setting, None);
+    let one = on(1);
+    assert_eq!(relations(&one).len(), 60);
+    assert_eq!(one.events.len(), 60);
+    for threads in [2, 3, 64] {
+        assert_eq!(on(threads), one, "{threads} threads");
+    }
 }
