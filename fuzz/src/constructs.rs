@@ -37,10 +37,19 @@ fn block(declared: &str, body: &str) -> String {
 const DEEP: usize = 20_000;
 const MANY: usize = 10_000;
 
-/// The constructs of which a part is copied whole whenever it changes, as PostgreSQL itself copies an ACL: the columns
-/// and labels and grants of one object, and the roles. Their time grows with the square of that part.
-pub const COPIED: &[&str] =
-    &["columns", "labels", "roles in roles", "grants", "grants one by the other", "schemas in the path", "policies"];
+/// The constructs whose time grows with the square of a part: of the columns, labels or grants of one object, or of the
+/// roles, which are copied whole when they change, as PostgreSQL itself copies an ACL; and of the variables of one
+/// block, which are looked up one after the other.
+pub const SQUARE: &[&str] = &[
+    "assignments",
+    "columns",
+    "labels",
+    "roles in roles",
+    "grants",
+    "grants one by the other",
+    "schemas in the path",
+    "policies",
+];
 
 /// Every shape.
 #[rustfmt::skip]

@@ -11,7 +11,7 @@ use contract_core::interpret::{Interpretation, interpret};
 use contract_core::migrations::{MigrationFile, Part, Transaction};
 use contract_core::observation::Setting;
 use contract_core::source::{SourceMap, Span};
-use contract_fuzz::constructs::{ALL, COPIED, Construct, LONG};
+use contract_fuzz::constructs::{ALL, Construct, LONG, SQUARE};
 
 /// The stack of a thread of Rust's; the main thread has four times as much.
 const STACK: usize = 2 << 20;
@@ -80,7 +80,7 @@ fn no_shape_ends_the_process_or_takes_long() {
             continue;
         };
         told.push((whole, construct.name, bytes));
-        if !is_long || construct.size < 8 || whole < SHORT || COPIED.contains(&construct.name) {
+        if !is_long || construct.size < 8 || whole < SHORT || SQUARE.contains(&construct.name) {
             continue;
         }
         // Another process may have had the machine: only what is so twice is so.
