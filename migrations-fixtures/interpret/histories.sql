@@ -65,3 +65,19 @@ DROP ROLE renamed_now;
 
 CREATE TABLE app.numbered (a serial, b text);
 CREATE TABLE app.numbered_too (a int GENERATED ALWAYS AS IDENTITY) INHERITS (app.numbered);
+
+-- The sequence of a column is its table's owner's, and has the type of the column.
+CREATE TABLE app.of_another (a int GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE app.of_another OWNER TO service_role;
+ALTER TABLE app.of_another ADD b serial, ADD c int NOT NULL;
+ALTER TABLE app.of_another ALTER c ADD GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE app.of_another ALTER a TYPE bigint, ALTER b TYPE bigint;
+ALTER TABLE app.of_another ALTER c TYPE smallint;
+
+-- What takes away is done first, then types, columns, constraints, attributes of columns.
+CREATE TABLE app.in_passes (a int, b int DEFAULT 1, c int);
+ALTER TABLE app.in_passes ALTER d SET NOT NULL, ADD COLUMN d int, ADD CHECK (e > 0), ADD e int, DROP c, ADD c text;
+ALTER TABLE app.in_passes ALTER b SET DEFAULT 2, ALTER b TYPE text, ALTER b DROP DEFAULT;
+ALTER TABLE app.in_passes ADD UNIQUE (f), ADD f int, ALTER f SET DEFAULT 4;
+
+CREATE TABLE app.of_domains (a int, b app.size[] DEFAULT NULL, c app.size DEFAULT NULL);

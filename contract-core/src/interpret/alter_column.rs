@@ -2,7 +2,7 @@
 
 use super::event::{Applied, missing};
 use super::world::{Manner, World};
-use crate::ddl::model::ColumnChange;
+use crate::ddl::model::{ColumnChange, SequenceOption};
 use crate::ident::ObjectId;
 use crate::schema::{Column, Object, RelationKind};
 
@@ -47,6 +47,9 @@ impl World {
         let mut uses = None;
         let attribute = match change {
             ColumnChange::SetType { of, collation, .. } => {
+                if let Some(sequence) = self.identity_sequence(&id) {
+                    self.change_sequence(&sequence, &[SequenceOption::As(of.clone())])?;
+                }
                 let of = self.resolve_modified(of)?;
                 column.of = self.with_collation(of, collation.as_ref());
                 "type"

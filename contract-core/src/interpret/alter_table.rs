@@ -1,10 +1,10 @@
 //! ALTER TABLE and its kin (manual, SQL ALTER TABLE, ALTER VIEW).
 
-use super::event::{Applied, missing};
+use super::event::{Applied, duplicate, missing};
 use super::relation::{bound_text, kept_options, kept_persistence};
 use super::resolve::Found;
 use super::world::World;
-use crate::ddl::model::{AlterRelation, RelationChange, RowSecurityChange};
+use crate::ddl::model::{AlterRelation, ColumnChange, RelationChange, RowSecurityChange};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Column, Object, Relation};
 
@@ -40,7 +40,9 @@ impl World {
             }
             Found::BuiltIn => return Ok(()),
         };
-        for change in &alter.changes {
+        let mut changes: Vec<&RelationChange> = alter.changes.iter().collect();
+        changes.sort_by_key(|change| pass(change));
+        for change in changes {
             self.change_relation(text, &id, change, alter.only)?;
         }
         Ok(())
@@ -49,6 +51,7 @@ impl World {
     /// What ALTER TABLE and ALTER SEQUENCE do to a sequence alike.
     fn alter_part(&mut self, id: &ObjectId, change: &RelationChange) -> Applied {
         match change {
+            RelationChange::RenameTo(to) if *to == id.name => Err(duplicate(to).into()),
             RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to),
             RelationChange::SetSchema(schema) => {
                 let schema = self.existing_schema(schema)?;
@@ -65,6 +68,7 @@ impl World {
 
     fn change_relation(&mut self, text: &str, id: &ObjectId, change: &RelationChange, only: bool) -> Applied {
         match change {
+            RelationChange::RenameTo(to) if *to == id.name => return Err(duplicate(to).into()),
             RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to)?,
             RelationChange::SetSchema(schema) => {
                 let schema = self.existing_schema(schema)?;
@@ -286,5 +290,27 @@ impl World {
         if let Some(column) = column {
             self.set_not_null(relation, &column, false);
         }
+    }
+}
+
+/// What ALTER TABLE does first, whatever the order of the changes: what takes away, then new types, new columns, new
+/// constraints, the attributes of columns, and the rest (`ATPrepCmd`).
+fn pass(change: &RelationChange) -> u8 {
+    match change {
+        RelationChange::DropColumn { .. } | RelationChange::DropConstraint { .. } => 0,
+        RelationChange::AlterColumn { change, .. } => match change {
+            ColumnChange::DropDefault
+            | ColumnChange::DropNotNull
+            | ColumnChange::DropExpression { .. }
+            | ColumnChange::DropIdentity { .. } => 0,
+            ColumnChange::SetType { .. } => 1,
+            ColumnChange::SetExpression(_) => 3,
+            ColumnChange::SetNotNull | ColumnChange::AlterIdentity { .. } => 5,
+            ColumnChange::SetDefault(_) | ColumnChange::AddIdentity { .. } => 6,
+            ColumnChange::Storage(_) => 7,
+        },
+        RelationChange::AddColumn { .. } => 2,
+        RelationChange::AddConstraint(_) => 4,
+        _ => 7,
     }
 }

@@ -1,7 +1,7 @@
 //! RENAME, OWNER TO and SET SCHEMA of everything but relations (manual, SQL ALTER FUNCTION, ALTER TYPE, ALTER SCHEMA).
 
 use super::acl::{acl_of_mut, owner_of, owner_of_mut, with_owner};
-use super::event::{Applied, Stop, missing};
+use super::event::{Applied, Stop, duplicate, missing};
 use super::world::World;
 use crate::ddl::model::{AlterObject, ObjectChange, ObjectName, ObjectReference, Sort};
 use crate::ident::{ObjectId, ObjectKind};
@@ -32,6 +32,7 @@ impl World {
         };
         let Some(id) = id else { return Ok(()) };
         match &alter.change {
+            ObjectChange::RenameTo(to) if *to == id.name && id.kind != ObjectKind::Trigger => Err(duplicate(to).into()),
             ObjectChange::RenameTo(to) => self.rename(&id, id.schema.clone(), to),
             ObjectChange::OwnerTo(role) => {
                 let owner = self.existing_role(role)?;

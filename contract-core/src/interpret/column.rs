@@ -104,7 +104,8 @@ impl World {
         };
         let is_null =
             value.eq_ignore_ascii_case("null") && cast.is_none_or(|cast| !cast.contains(['(', ':', '|', '+']));
-        if is_null && of.modifier.is_none() && !self.is_domain(&of.type_name) {
+        let is_domain = !of.type_name.array && self.is_domain(&of.type_name);
+        if is_null && of.modifier.is_none() && !is_domain {
             return None;
         }
         Some(written(text, span))

@@ -21,7 +21,7 @@ impl World {
     }
 
     fn make_sequence(&mut self, name: QualifiedName, mut sequence: Sequence) {
-        let owner = self.session.role().to_owned();
+        let owner = sequence.owner.take().unwrap_or_else(|| self.session.role().to_owned());
         sequence.acl = self.initial_acl(Guarded::Sequence, &owner, Some(&name.schema));
         sequence.owner = Some(owner);
         let mut entry = Entry::new(Object::Sequence(sequence));
@@ -168,6 +168,7 @@ impl World {
             None => self.free_name(&schema, &relation.name, Some(column), "seq"),
         };
         let mut sequence = self.new_sequence(type_name.clone(), options)?;
+        sequence.owner = self.get(relation).and_then(|entry| entry.object.owner()).map(str::to_owned);
         sequence.owned_by =
             relation.qualified_name().map(|relation| SequenceOwner { relation, column: column.to_owned(), identity });
         self.make_sequence(name.clone(), sequence);
@@ -193,6 +194,7 @@ impl World {
             let Some(Object::Sequence(sequence)) = self.get(&source).map(|entry| &entry.object) else { continue };
             let mut sequence = sequence.clone();
             sequence.comment = None;
+            sequence.owner = self.get(to).and_then(|entry| entry.object.owner()).map(str::to_owned);
             // Its limits are copied, its type is not.
             sequence.type_name = TypeName::new("pg_catalog", "int8");
             sequence.owned_by =

@@ -24,7 +24,8 @@ pub struct History {
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
     pub histories: usize,
-    pub applied: usize,
+    /// The first words of the statements that applied.
+    pub applied: BTreeMap<String, usize>,
     pub passed_over: usize,
     pub facts: usize,
     pub facts_in_gaps: usize,
@@ -38,7 +39,9 @@ impl Figures {
     /// Adds the figures of others.
     pub fn add(&mut self, other: Self) {
         self.histories += other.histories;
-        self.applied += other.applied;
+        for (words, count) in other.applied {
+            *self.applied.entry(words).or_default() += count;
+        }
         self.passed_over += other.passed_over;
         self.facts += other.facts;
         self.facts_in_gaps += other.facts_in_gaps;
@@ -114,7 +117,8 @@ pub async fn check(session: &mut Session, history: &History, looks_ahead: bool) 
     for (statement, outcome) in history.statements.iter().zip(&outcomes) {
         match outcome {
             Outcome::Applied => {
-                figures.applied += 1;
+                let words: Vec<&str> = statement.split([' ', ';']).take(2).collect();
+                *figures.applied.entry(words.join(" ")).or_default() += 1;
                 applied.push(statement);
             }
             Outcome::RolledBack => {
@@ -124,6 +128,7 @@ pub async fn check(session: &mut Session, history: &History, looks_ahead: bool) 
             Outcome::PassedOver => figures.passed_over += 1,
             Outcome::Refused { .. } if !looks_ahead => {}
             Outcome::Refused { sqlstate, message } => {
+                assert!(!message.starts_with("syntax error"), "{statement}: {message}");
                 let mut with: Vec<&str> = applied.clone();
                 with.push(statement);
                 let (read, _, last) = read(&with, &session.setting);
