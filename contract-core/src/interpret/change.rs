@@ -116,13 +116,16 @@ impl World {
     fn move_extension(&mut self, id: &ObjectId, schema: &str) -> Applied {
         let Some(Object::Extension(extension)) = self.get(id).map(|entry| &entry.object) else { return Ok(()) };
         let before = extension.schema.clone();
-        let members: Vec<ObjectId> = self
-            .users(id)
-            .filter(|member| member.schema.as_deref() == Some(before.as_str()) && member.whole().is_none())
-            .cloned()
-            .collect();
-        for member in &members {
-            self.rename(member, Some(schema.to_owned()), &member.name)?;
+        if before == schema {
+            return Ok(());
+        }
+        // Moving a type gives another identity to the routines that take it.
+        let next = |world: &Self| {
+            let mut members = world.users(id);
+            members.find(|member| member.schema.as_ref() == Some(&before) && member.whole().is_none()).cloned()
+        };
+        while let Some(member) = next(self) {
+            self.rename(&member, Some(schema.to_owned()), &member.name)?;
         }
         self.set(id, "schema", |object| {
             if let Object::Extension(extension) = object {

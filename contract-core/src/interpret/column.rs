@@ -57,6 +57,16 @@ impl World {
         Ok(NewColumn { name, column, uses, inherited: false })
     }
 
+    /// What a generated column uses by its expression: before 15 it goes along with that without a word.
+    pub(super) fn uses_of_generated(&self, mut uses: Vec<Use>) -> Vec<Use> {
+        if self.major < 15 {
+            for each in uses.iter_mut().filter(|each| each.manner == Manner::Default) {
+                each.manner = Manner::Part;
+            }
+        }
+        uses
+    }
+
     fn constrain(
         &mut self,
         text: &str,
@@ -81,14 +91,7 @@ impl World {
             ColumnRule::Generated { generated, expression } => {
                 column.generated = Some(*generated);
                 column.default = Some(written(text, *expression));
-                let mut used = self.default_uses(text, *expression);
-                if self.major < 15 {
-                    // The column goes along without a word.
-                    for each in used.iter_mut().filter(|each| each.manner == Manner::Default) {
-                        each.manner = Manner::Part;
-                    }
-                }
-                uses.extend(used);
+                uses.extend(self.uses_of_generated(self.default_uses(text, *expression)));
             }
             ColumnRule::Null | ColumnRule::Check(_) | ColumnRule::Unique { .. } | ColumnRule::References(_) => {}
         }

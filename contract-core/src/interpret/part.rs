@@ -39,7 +39,7 @@ impl World {
     }
 
     /// What a condition on the rows of a relation uses, of which the object is gone when that goes.
-    fn condition_uses(&self, text: &str, span: Option<Span>, relation: &QualifiedName) -> Vec<Use> {
+    pub(super) fn condition_uses(&self, text: &str, span: Option<Span>, relation: &QualifiedName) -> Vec<Use> {
         let Some(span) = span else { return Vec::new() };
         let mut uses = self.mentions(text, span);
         uses.extend(self.columns_of_condition(text, span, &ObjectId::relation(relation.clone())));

@@ -3,6 +3,7 @@
 //! Everything that a ROLLBACK takes back is changed by the methods of this module alone.
 
 mod baseline;
+mod baseline_uses;
 mod journal;
 
 use std::cell::Cell;

@@ -2,6 +2,7 @@
 //! interpreted, and the two observations are compared fact by fact.
 #![cfg(unix)]
 
+mod middle;
 mod whole;
 
 use std::env;
@@ -68,21 +69,29 @@ fn fixture(sources: &mut SourceMap, path: &Path) -> Vec<MigrationFile> {
     vec![MigrationFile { source, version: None, description: None, parts: vec![part] }]
 }
 
-/// A rule each, with the oldest major that knows it behind the last `_` of the name.
-#[tokio::test(flavor = "multi_thread")]
-async fn every_rule_is_postgresqls_own() {
+/// The files of our own rules, each with the oldest major that knows it.
+fn rules() -> Vec<(String, u32, PathBuf)> {
     let folder = workspace().join("migrations-fixtures/interpret");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
+    let named = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let since: u32 = name.rsplit('_').next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        (name, since, path)
+    };
+    paths.into_iter().map(named).collect()
+}
+
+/// A rule each, with the oldest major that knows it behind the last `_` of the name.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_rule_is_postgresqls_own() {
     let mut wrong = Vec::new();
     for major in majors() {
-        for path in &paths {
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let since: u32 = name.rsplit('_').next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        for (name, since, path) in rules() {
             if major < since {
                 continue;
             }
-            let row = run(major, |sources| fixture(sources, path)).await;
+            let row = run(major, |sources| fixture(sources, &path)).await;
             assert!(row.statements > 3, "{name} on {major}: {} statements applied", row.statements);
             let wide = row.gaps.into_keys().filter(|gap| gap.starts_with("everything") || gap.starts_with("schema"));
             let told = row.wrong.into_iter().chain(row.events).chain(wide);

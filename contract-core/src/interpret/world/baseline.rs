@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Entry, Manner, OpenGap, Other, Use, World};
+use super::baseline_uses::uses_by_attributes;
+use super::{Entry, OpenGap, Other, World};
 use crate::ddl::model::Ddl;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::interpret::event::{EventKind, Refusal, RefusalKind};
 use crate::observation::Observation;
-use crate::schema::{ConstraintDefinition, Object};
+use crate::schema::{ConstraintDefinition, Object, Relation, Text, TextOrigin, TypeDefinition};
 
 /// What a baseline says that it does not tell: what is named there may well exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,17 +25,26 @@ impl World {
     pub(super) fn take_over(&mut self, baseline: &Observation) {
         self.roles = baseline.roles.clone();
         for (id, object) in &baseline.schema.objects {
+            let mut object = object.clone();
+            each_text(&mut object, &mut as_written);
             let mut entry = Entry::new(object.clone());
             entry.extension = baseline.extension_members.get(id).cloned();
             entry.implied = baseline.implied.contains(id);
-            entry.uses = uses_by_attributes(id, object);
+            entry.uses = uses_by_attributes(id, &object);
             if id.kind == ObjectKind::Relation {
                 entry.columns = columns_of(baseline, id);
             }
-            if let Some((name, other)) = index_of(id, object) {
+            if let Some((name, other)) = index_of(id, &object) {
                 self.others.insert(name, other);
             }
             self.place(id.clone(), Some(Arc::new(entry)));
+        }
+        // What a text names is found once all of it is there.
+        for (id, object) in &baseline.schema.objects {
+            let uses = self.uses_by_text(id, object);
+            if !uses.is_empty() {
+                self.change(id, |entry| entry.uses.extend(uses));
+            }
         }
         for gap in &baseline.gaps {
             match &gap.reach {
@@ -95,44 +105,58 @@ impl World {
     }
 }
 
-/// The columns of a relation of the baseline, which does not keep their order.
+/// What was printed once is as it was then, whatever is renamed later.
+fn as_written(text: &mut Text) {
+    if text.origin == TextOrigin::Deparsed {
+        text.origin = TextOrigin::Written;
+    }
+}
+
+/// Every text of an object that PostgreSQL prints.
+fn each_text(object: &mut Object, each: &mut dyn FnMut(&mut Text)) {
+    match object {
+        Object::Relation(relation) => {
+            let Relation { definition, partition_key, partition_bound, .. } = relation.as_mut();
+            [definition, partition_key, partition_bound].into_iter().flatten().for_each(each);
+        }
+        Object::Column(column) => column.default.iter_mut().for_each(each),
+        Object::Constraint(constraint) => match &mut constraint.definition {
+            ConstraintDefinition::Check { condition, .. } => each(condition),
+            ConstraintDefinition::Exclusion { definition } => each(definition),
+            _ => {}
+        },
+        Object::Index(index) => each(&mut index.definition),
+        Object::Policy(policy) => [&mut policy.using, &mut policy.with_check].into_iter().flatten().for_each(each),
+        Object::Trigger(trigger) => trigger.condition.iter_mut().for_each(each),
+        Object::Rule(rule) => each(&mut rule.definition),
+        Object::Routine(routine) => {
+            each(&mut routine.body);
+            routine.parameters.iter_mut().filter_map(|parameter| parameter.default.as_mut()).for_each(each);
+        }
+        Object::Type(found) => {
+            if let TypeDefinition::Domain { default, constraints, .. } = &mut found.definition {
+                default.iter_mut().for_each(&mut *each);
+                constraints.iter_mut().for_each(|constraint| each(&mut constraint.check));
+            }
+        }
+        Object::Publication(publication) => {
+            publication.tables.values_mut().filter_map(|table| table.filter.as_mut()).for_each(each);
+        }
+        _ => {}
+    }
+}
+
+/// The columns of a relation of the baseline, in their order where it is known.
 fn columns_of(baseline: &Observation, relation: &ObjectId) -> Vec<String> {
+    if let Some(Object::Relation(found)) = baseline.schema.objects.get(relation)
+        && !found.column_order.is_empty()
+    {
+        return found.column_order.clone();
+    }
     let Some(name) = relation.qualified_name() else { return Vec::new() };
     let columns = baseline.schema.objects.range(ObjectId::column(name, "")..).map(|(id, _)| id);
     let own = columns.take_while(|id| id.kind == ObjectKind::Column && id.whole().as_ref() == Some(relation));
     own.map(|id| id.name.clone()).collect()
-}
-
-/// What an object uses, as far as its attributes tell.
-fn uses_by_attributes(id: &ObjectId, object: &Object) -> Vec<Use> {
-    let table = || id.whole().and_then(|whole| whole.qualified_name());
-    let columns_of = |table: &QualifiedName, columns: &[String], manner| -> Vec<Use> {
-        columns.iter().map(|column| Use { on: ObjectId::column(table.clone(), column), manner }).collect()
-    };
-    match object {
-        Object::Constraint(constraint) => {
-            let Some(table) = table() else { return Vec::new() };
-            match &constraint.definition {
-                ConstraintDefinition::PrimaryKey(key) | ConstraintDefinition::Unique(key) => {
-                    let mut uses = columns_of(&table, &key.columns, Manner::Part);
-                    uses.extend(columns_of(&table, &key.included, Manner::Part));
-                    uses
-                }
-                ConstraintDefinition::ForeignKey { columns, references, referenced_columns, .. } => {
-                    let mut uses = columns_of(&table, columns, Manner::Part);
-                    uses.push(Use { on: ObjectId::relation(references.clone()), manner: Manner::Normal });
-                    uses.extend(columns_of(references, referenced_columns, Manner::Normal));
-                    uses
-                }
-                ConstraintDefinition::Check { .. } | ConstraintDefinition::Exclusion { .. } => Vec::new(),
-            }
-        }
-        Object::Trigger(trigger) => {
-            let function = ObjectId::routine(trigger.function.clone(), Vec::new());
-            vec![Use { on: function, manner: Manner::Normal }]
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The index that an object is, or has behind it.
