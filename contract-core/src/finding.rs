@@ -5,6 +5,7 @@
 
 mod reached;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use reached::Reached;
@@ -120,10 +121,51 @@ pub enum Reach {
         /// The schema they lie in.
         schema: Option<String>,
     },
+    /// What goes by a name of which a part is not known, and its parts, in one schema.
+    Named {
+        /// The schema.
+        schema: String,
+        /// The name: `*` stands for any text, `#` for one digit or more.
+        pattern: String,
+    },
     /// Everything in one schema.
     Schema(String),
     /// Everything.
     Everything,
+}
+
+impl Reach {
+    /// Whether an object, or the whole that it is part of, has a name that is in a gap.
+    pub fn names(&self, id: &ObjectId) -> bool {
+        match self {
+            Self::Named { schema, pattern } => {
+                let whole = id.parent.as_ref().unwrap_or(&id.name);
+                id.schema.as_ref() == Some(schema) && (fits(pattern, whole) || fits(pattern, &id.name))
+            }
+            Self::Object(_) | Self::Unmodelled { .. } | Self::Schema(_) | Self::Everything => false,
+        }
+    }
+}
+
+/// Whether a name fits a pattern: `*` stands for any text, `#` for one digit or more.
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    let name = name.as_bytes();
+    // The lengths of the beginnings of the name that the pattern so far fits.
+    let mut ends = BTreeSet::from([0usize]);
+    for wanted in pattern.as_bytes() {
+        let mut next = BTreeSet::new();
+        for end in ends {
+            let rest = name.get(end..).unwrap_or_default();
+            match wanted {
+                b'*' => next.extend(end..=name.len()),
+                b'#' => next.extend((end + 1..).take(rest.iter().take_while(|byte| byte.is_ascii_digit()).count())),
+                byte if rest.first() == Some(byte) => next.extend([end + 1]),
+                _ => {}
+            }
+        }
+        ends = next;
+    }
+    ends.contains(&name.len())
 }
 
 /// Something that is there and could not be read.
@@ -147,6 +189,7 @@ impl Gap {
             Reach::Object(id) => id.to_string(),
             Reach::Unmodelled { kind, schema: None } => kind.clone(),
             Reach::Unmodelled { kind, schema: Some(schema) } => format!("{kind} in {}", quote(schema)),
+            Reach::Named { schema, pattern } => format!("{}.{pattern}", quote(schema)),
             Reach::Schema(schema) => format!("schema {}", quote(schema)),
             Reach::Everything => "everything".to_owned(),
         }

@@ -197,7 +197,9 @@ impl Scope {
     fn reaches(&self, gap: &Gap, observation: &Observation) -> bool {
         match &gap.reach {
             Reach::Object(id) => self.contains(id, observation),
-            Reach::Unmodelled { schema: Some(schema), .. } | Reach::Schema(schema) => !self.excludes_schema(schema),
+            Reach::Unmodelled { schema: Some(schema), .. } | Reach::Named { schema, .. } | Reach::Schema(schema) => {
+                !self.excludes_schema(schema)
+            }
             Reach::Unmodelled { schema: None, .. } | Reach::Everything => true,
         }
     }

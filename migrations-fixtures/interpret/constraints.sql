@@ -37,3 +37,9 @@ ALTER TABLE app.buyer DROP CONSTRAINT customer_pkey;
 ALTER TABLE app.buyer DROP CONSTRAINT customer_pkey CASCADE;
 CREATE TABLE app.excluded (r int4range, EXCLUDE USING gist (r WITH &&));
 DROP INDEX app.renamed_index;
+
+-- A check may have the name that NOT NULL would get.
+CREATE TABLE named_alike (a integer);
+ALTER TABLE named_alike ADD CONSTRAINT named_alike_a_not_null CHECK (a IS NOT NULL) NOT VALID;
+ALTER TABLE named_alike ALTER COLUMN a SET NOT NULL;
+ALTER TABLE named_alike DROP CONSTRAINT named_alike_a_not_null;

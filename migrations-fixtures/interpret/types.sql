@@ -52,3 +52,8 @@ CREATE FUNCTION app.uses_gone(gone.a) RETURNS int LANGUAGE sql AS 'select 1';
 CREATE FUNCTION app.keeps(a int) RETURNS int LANGUAGE sql AS 'select 1';
 DROP SCHEMA gone;
 DROP SCHEMA gone CASCADE;
+
+-- An extension's types, of which some majors have more.
+CREATE SCHEMA of_extension;
+CREATE EXTENSION btree_gist SCHEMA of_extension;
+CREATE TABLE of_extension.booked (room integer, during tsrange, EXCLUDE USING gist (room WITH =, during WITH &&));

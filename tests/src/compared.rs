@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 
 use contract_core::diff::{Delta, diff};
-use contract_core::finding::Reach;
+use contract_core::finding::{Gap, Reach};
 use contract_core::ident::{ObjectId, ObjectKind};
 use contract_core::interpret::{EventKind, Interpretation};
 use contract_core::observation::Observation;
@@ -31,6 +31,12 @@ pub struct Row {
     pub not_compared: usize,
     /// The gaps by reach and cause.
     pub gaps: BTreeMap<String, usize>,
+    /// The facts that the gaps of each cause hide, and how many of them no other cause hides.
+    pub hidden: BTreeMap<String, (usize, usize)>,
+    /// Where each cause has its gaps.
+    pub places: BTreeMap<String, BTreeSet<String>>,
+    /// The facts of the database that are about routines, and how many of them gaps reach.
+    pub routine_facts: (usize, usize),
     /// What was refused and what was taken for granted, with its place.
     pub events: Vec<String>,
 }
@@ -39,21 +45,23 @@ impl Row {
     /// The heads of the columns of [`Row::figures`], behind that of the folder.
     pub fn titles() -> String {
         format!(
-            "{:46} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>6}",
-            "folder", "stmts", "facts", "wrong", "routin", "w.gap", "in gaps", "n.cmp"
+            "{:46} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>7} {:>7} {:>6}",
+            "folder", "stmts", "facts", "wrong", "routin", "w.gap", "in gaps", "routine", "in gaps", "n.cmp"
         )
     }
 
     /// The figures of a line of the table.
     pub fn figures(&self) -> String {
         format!(
-            "{:6} {:7} {:6} {:6} {:6} {:7} {:6}",
+            "{:6} {:7} {:6} {:6} {:6} {:7} {:7} {:7} {:6}",
             self.statements,
             self.facts,
             self.wrong.len(),
             self.wrong_on_routines,
             self.wrong_in_gaps,
             self.facts_in_gaps,
+            self.routine_facts.0,
+            self.routine_facts.1,
             self.not_compared
         )
     }
@@ -85,18 +93,19 @@ fn own(schema: &Schema, expected: &Observation) -> Schema {
     Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
 }
 
+#[derive(Default)]
 struct Reached {
     objects: BTreeSet<ObjectId>,
     kinds: BTreeSet<(String, Option<String>)>,
     schemas: BTreeSet<String>,
+    names: BTreeSet<Reach>,
     everything: bool,
 }
 
 impl Reached {
-    fn of(observation: &Observation) -> Self {
-        let mut reached =
-            Self { objects: BTreeSet::new(), kinds: BTreeSet::new(), schemas: BTreeSet::new(), everything: false };
-        for gap in &observation.gaps {
+    fn of<'a>(gaps: impl IntoIterator<Item = &'a Gap>) -> Self {
+        let mut reached = Self::default();
+        for gap in gaps {
             match &gap.reach {
                 Reach::Object(id) => {
                     reached.objects.insert(id.clone());
@@ -105,6 +114,9 @@ impl Reached {
                     reached.schemas.insert(schema.clone());
                 }
                 Reach::Everything => reached.everything = true,
+                Reach::Named { .. } => {
+                    reached.names.insert(gap.reach.clone());
+                }
                 Reach::Unmodelled { kind, schema } => {
                     reached.kinds.insert((kind.clone(), schema.clone()));
                 }
@@ -127,6 +139,7 @@ impl Reached {
             || id.whole().is_some_and(|whole| self.objects.contains(&whole))
             || id.schema.as_ref().is_some_and(|schema| self.schemas.contains(schema))
             || id.kind == ObjectKind::Schema && self.schemas.contains(&id.name)
+            || self.names.iter().any(|reach| reach.names(id))
     }
 }
 
@@ -135,7 +148,7 @@ pub fn compared(expected: &Observation, interpretation: &Interpretation, sources
     let mut row = Row::default();
     let observed = &interpretation.observation;
     let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected), Deparsing::Alike);
-    let reached = Reached::of(observed);
+    let reached = Reached::of(&observed.gaps);
     row.facts = difference.compared;
     row.not_compared = difference.not_compared.len();
     for delta in &difference.deltas {
@@ -148,18 +161,7 @@ pub fn compared(expected: &Observation, interpretation: &Interpretation, sources
             row.wrong.push(text);
         }
     }
-    let in_gaps = own(&expected.schema, expected);
-    row.facts_in_gaps =
-        in_gaps.objects.iter().filter(|(id, _)| reached.has(id)).map(|(_, object)| object.attributes().len() + 1).sum();
-    for gap in &observed.gaps {
-        let reach = match &gap.reach {
-            Reach::Object(id) => id.kind.word().to_owned(),
-            Reach::Schema(_) => "schema".to_owned(),
-            Reach::Unmodelled { kind, .. } => format!("unmodelled {kind}"),
-            Reach::Everything => "everything".to_owned(),
-        };
-        *row.gaps.entry(format!("{reach}: {}", gap.cause)).or_default() += 1;
-    }
+    sum_up(&mut row, &own(&expected.schema, expected), &observed.gaps);
     for event in &interpretation.events {
         let position = sources.position(event.location);
         let file = sources.file(event.location.source).name();
@@ -171,4 +173,43 @@ pub fn compared(expected: &Observation, interpretation: &Interpretation, sources
         row.events.push(format!("{file}:{}: {what}", position.line));
     }
     row
+}
+
+/// Sums up what the gaps of each cause hide of a schema.
+fn sum_up(row: &mut Row, schema: &Schema, gaps: &[Gap]) {
+    let mut causes: BTreeMap<String, Vec<&Gap>> = BTreeMap::new();
+    for gap in gaps {
+        let reach = match &gap.reach {
+            Reach::Object(id) => id.kind.word().to_owned(),
+            Reach::Named { pattern, .. } => format!("name {pattern}"),
+            Reach::Schema(_) => "schema".to_owned(),
+            Reach::Unmodelled { kind, .. } => format!("unmodelled {kind}"),
+            Reach::Everything => "everything".to_owned(),
+        };
+        causes.entry(format!("{reach}: {}", gap.cause)).or_default().push(gap);
+    }
+    for (cause, gaps) in &causes {
+        let places = gaps.iter().filter_map(|gap| gap.place.as_ref());
+        let places = places.map(|place| format!("{}:{}", place.file, place.line));
+        row.places.insert(cause.clone(), places.collect());
+        row.gaps.insert(cause.clone(), gaps.len());
+    }
+    let causes: Vec<(String, Reached)> = causes.into_iter().map(|(cause, gaps)| (cause, Reached::of(gaps))).collect();
+    for (id, object) in &schema.objects {
+        let facts = object.attributes().len() + 1;
+        let of_routine = if id.kind == ObjectKind::Routine { facts } else { 0 };
+        row.routine_facts.0 += of_routine;
+        let hiding: Vec<&String> =
+            causes.iter().filter(|(_, reached)| reached.has(id)).map(|(cause, _)| cause).collect();
+        if hiding.is_empty() {
+            continue;
+        }
+        row.facts_in_gaps += facts;
+        row.routine_facts.1 += of_routine;
+        for cause in &hiding {
+            let (all, alone) = row.hidden.entry((*cause).clone()).or_default();
+            *all += facts;
+            *alone += if hiding.len() == 1 { facts } else { 0 };
+        }
+    }
 }

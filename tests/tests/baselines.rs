@@ -193,6 +193,7 @@ fn folders_for_supabase_find_what_they_refer_to() {
                 Reach::Object(_) => false,
                 Reach::Schema(schema) => !Platform::Supabase.schemas().contains(&schema.as_str()),
                 Reach::Unmodelled { .. } | Reach::Everything => true,
+                Reach::Named { .. } => false,
             });
             wide.for_each(|gap| println!("    gap: {}: {} {:?}", gap.subject(), gap.cause, gap.place));
         }

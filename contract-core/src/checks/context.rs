@@ -152,6 +152,9 @@ impl<'a> Context<'a> {
                 is_bare || resolved.id.as_ref() == Some(id)
             }
             Reach::Object(_) => hides_type(gap, resolved),
+            Reach::Named { .. } => {
+                gap.reach.names(&ObjectId::routine(resolved.name.clone(), Vec::new())) || hides_type(gap, resolved)
+            }
             Reach::Unmodelled { .. } => false,
         })
     }
@@ -186,6 +189,7 @@ impl<'a> Context<'a> {
             Reach::Everything => true,
             Reach::Schema(schema) => schema == name,
             Reach::Object(id) => *id == ObjectId::schema(name),
+            Reach::Named { .. } => false,
             Reach::Unmodelled { .. } => false,
         })
     }
@@ -196,6 +200,7 @@ impl<'a> Context<'a> {
             Reach::Everything => true,
             Reach::Schema(schema) => *schema == name.schema,
             Reach::Object(id) => id.kind == ObjectKind::Routine && id.qualified_name().as_ref() == Some(name),
+            Reach::Named { .. } => gap.reach.names(&ObjectId::routine(name.clone(), Vec::new())),
             Reach::Unmodelled { .. } => false,
         })
     }
@@ -203,7 +208,7 @@ impl<'a> Context<'a> {
     /// A gap that may hide a routine of the project's own.
     pub fn scope_gap(&self) -> Option<&'a Gap> {
         self.scoped_gaps.iter().find(|gap| match &gap.reach {
-            Reach::Everything | Reach::Schema(_) => true,
+            Reach::Everything | Reach::Schema(_) | Reach::Named { .. } => true,
             Reach::Object(id) => id.kind == ObjectKind::Routine,
             Reach::Unmodelled { .. } => false,
         })
@@ -301,7 +306,7 @@ fn hides_type(gap: &Gap, resolved: &ResolvedRpc<'_>) -> bool {
                 names_type && (id.to_string() == written || quote(&id.name) == written)
             }
             Reach::Schema(schema) => written.starts_with(&format!("{}.", quote(schema))),
-            Reach::Everything => true,
+            Reach::Everything | Reach::Named { .. } => true,
             Reach::Unmodelled { .. } => false,
         }
     })

@@ -11,6 +11,7 @@ pub struct Reached<'a> {
     objects: BTreeSet<&'a ObjectId>,
     kinds: BTreeSet<(&'a str, Option<&'a str>)>,
     schemas: BTreeSet<&'a str>,
+    names: BTreeSet<&'a Reach>,
     everything: bool,
 }
 
@@ -29,6 +30,9 @@ impl<'a> Reached<'a> {
                 Reach::Schema(schema) => {
                     reached.schemas.insert(schema);
                 }
+                Reach::Named { .. } => {
+                    reached.names.insert(&gap.reach);
+                }
                 Reach::Everything => reached.everything = true,
             }
         }
@@ -44,6 +48,7 @@ impl<'a> Reached<'a> {
             || self.kinds.contains(&(id.kind.word(), None))
             || self.kinds.contains(&(id.kind.word(), id.schema.as_deref()))
             || id.schema.as_deref().is_some_and(|schema| self.schemas.contains(schema))
+            || self.names.iter().any(|reach| reach.names(id))
             || id.kind == ObjectKind::Schema && self.schemas.contains(id.name.as_str())
     }
 

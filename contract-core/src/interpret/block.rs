@@ -17,6 +17,7 @@ mod failure;
 mod functions;
 mod hidden;
 mod join;
+mod moment;
 mod names;
 mod operand;
 mod parse;
@@ -29,6 +30,7 @@ mod run;
 mod scope;
 mod select;
 mod system;
+mod typed;
 mod value;
 mod wanted;
 mod ways;
@@ -36,17 +38,21 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 pub(super) use self::budget::Budget;
 use self::expression::Expression;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
+pub(super) use self::typed::type_of;
 use self::value::Value;
 use super::event::{Applied, Stop, unreadable};
 use super::world::World;
 use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::finding::Reach;
-use crate::ident::{ObjectId, QualifiedName};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Object, Routine, RoutineKind, Security};
+use crate::syntax::Cursor;
 use crate::syntax::lexer::{Lexer, TokenKind};
 
 /// The words with which plpgsql changes a schema.
@@ -132,26 +138,49 @@ impl World {
 
     /// As [`World::run_query`], inside of a block with these variables.
     fn run_calls(&mut self, text: &str, query: &Query, frame: &Frame, depth: usize) -> Applied {
-        if let [call, ..] = query.calls.as_slice()
-            && query.is_single_call
-            && self.changes_schema(call)
-            && depth < MOST_CALLS
-            && let Some((id, routine)) = self.routine_called(call)
-            && routine.language == "plpgsql"
-            && let Some(program) = reader::program(&routine.body.text)
+        let changing = query.calls.iter().position(|call| self.changes_schema(call));
+        let Some(changing) = changing.filter(|_| depth < MOST_CALLS) else {
+            for call in &query.calls {
+                self.open_gaps_of_call(call);
+            }
+            return Ok(());
+        };
+        for (at, call) in query.calls.iter().enumerate() {
+            if at != changing {
+                self.open_gaps_of_call(call);
+            }
+        }
+        let Some(call) = query.calls.get(changing) else { return Ok(()) };
+        if !(query.is_single_call && changing == 0) {
+            return self.run_for_rows(text, call, frame, depth);
+        }
+        if let Some((id, routine)) = self.routine_called(call)
+            && let Some((body, program)) = program_of(&routine)
         {
             let arguments = arguments_of(&Scope::new(self, frame, &self.budget.work), text, call);
             if let Some(frame) = frame_of(self, &routine, &arguments) {
-                for other in query.calls.iter().skip(1) {
-                    self.open_gaps_of_call(other);
-                }
-                return self.run_routine(&id, &routine, &program, frame, depth + 1);
+                return self.run_routine(&id, &routine, (&body, &program), frame, depth + 1);
             }
         }
-        for call in &query.calls {
-            self.open_gaps_of_call(call);
-        }
+        self.open_gaps_of_call(call);
         Ok(())
+    }
+
+    /// Runs a function for each row of a query that calls it; where the rows are not known, any number of times with
+    /// whatever arguments.
+    fn run_for_rows(&mut self, text: &str, call: &FunctionCall, frame: &Frame, depth: usize) -> Applied {
+        let arguments: Vec<String> = (0..call.arguments.len()).map(|at| format!("row_of_it.argument_{at}")).collect();
+        let over = rows_of_arguments(text, call).unwrap_or_else(|| "execute ''".to_owned());
+        let name = text.get(call.name.span.range()).unwrap_or_default();
+        let body =
+            format!("begin for row_of_it in {over} loop perform {name}({}); end loop; end", arguments.join(", "));
+        match reader::program(&body) {
+            Some(program) => self.run_program(&body, None, &program, frame.clone(), depth),
+            None => {
+                self.open_gaps_of_call(call);
+                Ok(())
+            }
+        }
     }
 
     /// Runs a function with its own settings and, where it says so, its owner's rights.
@@ -159,7 +188,7 @@ impl World {
         &mut self,
         id: &ObjectId,
         routine: &Routine,
-        program: &program::Block,
+        (body, program): (&str, &program::Block),
         frame: Frame,
         depth: usize,
     ) -> Applied {
@@ -184,7 +213,7 @@ impl World {
             let set = crate::ddl::model::SetRole { scope: SettingScope::Local, session_authorization: false, role };
             self.set_role(&set)?;
         }
-        let result = self.run_program(&routine.body.text, None, program, frame, depth);
+        let result = self.run_program(body, None, program, frame, depth);
         self.session = before;
         result
     }
@@ -216,12 +245,26 @@ impl World {
         }
     }
 
-    /// Whether one of the routines that a call may mean has a word with which it may change the schema.
+    /// Whether one of the routines that a call may mean may change the schema.
     fn changes_schema(&self, call: &FunctionCall) -> bool {
-        self.overloads_of(&call.name).iter().any(|id| match self.get(id).map(|entry| &entry.object) {
-            Some(Object::Routine(routine)) => has_word(&routine.body.text, CHANGES),
-            Some(_) | None => false,
-        })
+        let mut open = self.overloads_of(&call.name);
+        let mut seen: BTreeSet<ObjectId> = open.iter().cloned().collect();
+        while let Some(id) = open.pop() {
+            let Some(Object::Routine(routine)) = self.get(&id).map(|entry| &entry.object) else { continue };
+            let words = words_of(&routine.body.text);
+            if CHANGES.iter().any(|word| words.contains(*word)) {
+                return true;
+            }
+            // It may call others that do.
+            let first = ObjectId::in_database(ObjectKind::Routine, "");
+            let routines = self.entries_from(first).map(|(id, _)| id).take_while(|id| id.kind == ObjectKind::Routine);
+            for other in routines.filter(|other| words.contains(&other.name)) {
+                if seen.insert(other.clone()) {
+                    open.push(other.clone());
+                }
+            }
+        }
+        false
     }
 
     /// Whether a block may have made, changed or dropped an object, and nobody knows.
@@ -290,14 +333,57 @@ fn frame_of(world: &World, routine: &Routine, arguments: &[(Option<String>, Valu
     positional.next().is_none().then_some(frame)
 }
 
-/// Whether code has one of these words in it. A word in a string counts: it may be executed.
+/// What a routine does, as the body of a block, and that text.
+fn program_of(routine: &Routine) -> Option<(String, program::Block)> {
+    let body = match routine.language.as_str() {
+        "plpgsql" => routine.body.text.clone(),
+        "sql" => format!("begin {}; end", routine.body.text.trim().trim_end_matches(';')),
+        _ => return None,
+    };
+    reader::program(&body).map(|program| (body, program))
+}
+
+/// The query that selects the arguments of a call in place of the call: `SELECT f(a, b) FROM t`.
+fn rows_of_arguments(text: &str, call: &FunctionCall) -> Option<String> {
+    let before = text.get(..call.name.span.start)?;
+    let is_item = before.trim_end().to_ascii_lowercase().ends_with("select");
+    if !is_item || call.arguments.is_empty() || call.arguments.iter().any(|argument| argument.name.is_some()) {
+        return None;
+    }
+    let end = call.arguments.last()?.span.end;
+    let behind = text.get(end..)?.trim_start().strip_prefix(')')?;
+    let mut rest = Cursor::new(behind);
+    if rest.take_keyword("as") {
+        rest.advance();
+    }
+    let arguments = call.arguments.iter().enumerate().map(|(at, argument)| {
+        let written = text.get(argument.span.range()).unwrap_or_default();
+        format!("{written} as argument_{at}")
+    });
+    let arguments = arguments.collect::<Vec<_>>().join(", ");
+    Some(format!("{before}{arguments} {}", behind.get(rest.start()..)?))
+}
+
+/// Whether code has one of these words in it.
 fn has_word(body: &str, wanted: &[&str]) -> bool {
+    let words = words_of(body);
+    wanted.iter().any(|word| words.contains(*word))
+}
+
+/// The words of code, in lower case. A word in a string counts: it may be executed.
+fn words_of(body: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
     let mut open = vec![body];
     while let Some(text) = open.pop() {
         for token in Lexer::new(text) {
             let written = text.get(token.span.range()).unwrap_or_default();
             match token.kind {
-                TokenKind::Word if wanted.iter().any(|word| written.eq_ignore_ascii_case(word)) => return true,
+                TokenKind::Word => {
+                    words.insert(written.to_ascii_lowercase());
+                }
+                TokenKind::QuotedName => {
+                    words.insert(written.trim_matches('"').to_owned());
+                }
                 TokenKind::Text | TokenKind::DollarText if written.len() < text.len() => {
                     open.extend(written.get(1..written.len() - 1));
                 }
@@ -305,5 +391,5 @@ fn has_word(body: &str, wanted: &[&str]) -> bool {
             }
         }
     }
-    false
+    words
 }

@@ -58,12 +58,12 @@ impl World {
         if_exists: bool,
         cascade: bool,
     ) -> Applied {
-        self.drop_not_null_constraint(relation, name);
         let Some(table) = relation.qualified_name() else { return Ok(()) };
         let id = ObjectId::part(ObjectKind::Constraint, table, name);
         if self.has(&id) {
             return self.drop_all(vec![id], cascade);
         }
+        self.drop_not_null_constraint(relation, name);
         let not_null = self.major >= 18 && name.contains("_not_null");
         if if_exists || not_null || self.is_doubtful(relation) { Ok(()) } else { Err(missing(&id).into()) }
     }

@@ -1,7 +1,7 @@
 //! Extensions (manual, 38.17 "Packaging Related Objects into an Extension", SQL CREATE EXTENSION).
 
 use super::event::{Applied, duplicate};
-use super::extension_table::known;
+use super::extension_table::{known, since};
 use super::world::{Entry, World};
 use crate::ddl::model::{AlterExtension, CreateExtension, ExtensionChange, ObjectReference};
 use crate::finding::Reach;
@@ -49,7 +49,8 @@ impl World {
                 }
             }
         }
-        for type_name in known.types {
+        let major = self.major;
+        for type_name in known.types.iter().filter(|type_name| major >= since(type_name)) {
             let member = ObjectId::type_named(QualifiedName::new(&schema, *type_name));
             if self.has(&member) {
                 return Err(duplicate(member).into());

@@ -29,6 +29,11 @@ pub(super) fn known(name: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.name == name)
 }
 
+/// The oldest major in which an extension brings a type.
+pub(super) fn since(type_name: &str) -> u32 {
+    if type_name == "gbtreekey2" { 15 } else { 0 }
+}
+
 #[rustfmt::skip]
 const KNOWN: &[Known] = &[
     with_types("address_standardizer", &["stdaddr"]),

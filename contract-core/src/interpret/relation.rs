@@ -182,7 +182,7 @@ impl World {
             let Found::Relation(id) = self.relation(parent)? else {
                 return Err(Stop::Unknown(format!("the columns of `{}` are not known", parent.name)));
             };
-            if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) {
+            if self.has_doubtful_columns(&id) {
                 self.doubt(format!("the columns of `{id}` are not known"));
             }
             for mut new in self.copied(&id) {
@@ -212,11 +212,16 @@ impl World {
         columns.collect()
     }
 
+    /// Whether the columns of a relation, or the type of one, are not known.
+    fn has_doubtful_columns(&self, id: &ObjectId) -> bool {
+        self.is_doubtful(id) || self.columns_of(id).iter().any(|column| self.is_doubtful(column))
+    }
+
     fn columns_like(&mut self, table: &ObjectName, options: &[(LikeOption, bool)]) -> Result<Vec<NewColumn>, Stop> {
         let Found::Relation(id) = self.relation(table)? else {
             return Err(Stop::Unknown(format!("the columns of `{}` are not known", table.name)));
         };
-        if self.get(&id).is_some_and(|entry| entry.assumed || !entry.gaps.is_empty()) {
+        if self.has_doubtful_columns(&id) {
             self.doubt(format!("the columns of `{id}` are not known"));
         }
         let includes = |wanted: LikeOption| includes(options, wanted);

@@ -176,7 +176,7 @@ impl World {
             }
         };
         let of = id.qualified_name().and_then(|name| self.get(&ObjectId::column(name, column)));
-        match of.map(|entry| &entry.object) {
+        match of.filter(|entry| entry.gaps.is_empty()).map(|entry| &entry.object) {
             Some(Object::Column(found)) => Ok(found.of.clone()),
             Some(_) | None => Err(Stop::Unknown(format!("the type of `{relation}.{column}` is not known"))),
         }

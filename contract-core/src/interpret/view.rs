@@ -4,8 +4,8 @@ use super::event::{Applied, Refusal, RefusalKind, duplicate};
 use super::resolve::Found;
 use super::world::{Entry, Manner, TEMPORARY, Use, World};
 use crate::ddl::model::{CheckOption, CreateView, ObjectName};
-use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::{Column, Object, RelationKind};
+use crate::ident::{ObjectId, QualifiedName, TypeName};
+use crate::schema::{Column, ModifiedType, Object, RelationKind};
 use crate::source::Span;
 use crate::syntax::lexer::{Lexer, Token, TokenKind};
 use crate::syntax::{Cursor, NamePlace, is_at_name, name};
@@ -86,7 +86,11 @@ impl World {
             if before.contains(&id) {
                 continue;
             }
-            self.make(id, Entry::new(Object::Column(Column::new(of.clone()))));
+            let kept = of.clone().unwrap_or_else(unknown_type);
+            self.make(id.clone(), Entry::new(Object::Column(Column::new(kept))));
+            if of.is_none() {
+                self.open_gap_on(&id, TYPE_UNKNOWN);
+            }
         }
         self.change(relation, |entry| {
             entry.gaps.retain(|(cause, _)| cause != CAUSE);
@@ -167,6 +171,14 @@ impl World {
         }
         uses
     }
+}
+
+/// Why the type of a column is not known.
+const TYPE_UNKNOWN: &str = "it is not known how it is, for its type is that of an expression";
+
+/// What stands for a type that is not known.
+fn unknown_type() -> ModifiedType {
+    ModifiedType { type_name: TypeName::new("pg_catalog", "unknown"), modifier: None, collation: None }
 }
 
 /// `a` or `a.b`; of a longer one the first two parts.

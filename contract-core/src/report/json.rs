@@ -278,6 +278,7 @@ fn gap(gap: &Gap) -> GapDocument<'_> {
     let reach = match &gap.reach {
         Reach::Object(_) => "object",
         Reach::Unmodelled { .. } => "kind",
+        Reach::Named { .. } => "name",
         Reach::Schema(_) => "schema",
         Reach::Everything => "everything",
     };

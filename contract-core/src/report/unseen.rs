@@ -53,7 +53,7 @@ fn told(gap: &Gap) -> String {
     let subject = match &gap.reach {
         // The cause names the kind.
         Reach::Unmodelled { .. } => String::new(),
-        Reach::Object(_) | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
+        Reach::Object(_) | Reach::Named { .. } | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
     };
     format!("{subject}{}{}", gap.cause, place(gap))
 }

@@ -5,6 +5,7 @@
 mod middle;
 mod whole;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,9 @@ use contract_core::source::{SourceMap, Span};
 use contract_tests::compared::{Row, compared};
 use contract_tests::{connect, corpus, database, majors, server, workspace};
 use tokio_postgres::Client;
+
+/// How many places of one cause are printed.
+const MOST_PLACES: usize = 12;
 
 /// What the folders of the corpus find in their clusters.
 const ROLES: &[&str] = &[
@@ -124,6 +128,7 @@ fn oldest_and_newest() -> Vec<u32> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_corpus_is_read_as_postgresql_reads_it() {
     let mut all_wrong: Vec<String> = Vec::new();
+    let mut of_all: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let detail: usize = env::var("DETAIL").ok().and_then(|detail| detail.parse().ok()).unwrap_or(0);
     for major in oldest_and_newest() {
         println!("PostgreSQL {major}\n{}", Row::titles());
@@ -132,18 +137,31 @@ async fn the_corpus_is_read_as_postgresql_reads_it() {
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
             println!("{name:46} {}", row.figures());
             all_wrong.extend(row.wrong.iter().map(|wrong| format!("PostgreSQL {major}, {name}: {wrong}")));
+            for (cause, (hidden, alone)) in &row.hidden {
+                let sum = of_all.entry(cause.clone()).or_default();
+                *sum = (sum.0 + hidden, sum.1 + alone);
+            }
             for wrong in row.wrong.iter().take(detail) {
                 println!("    {wrong}");
             }
             if detail > 0 {
                 for (gap, count) in row.gaps.iter().take(detail) {
-                    println!("    gap {count} x {gap}");
+                    let (hidden, alone) = row.hidden.get(gap).copied().unwrap_or_default();
+                    println!("    gap {count} x {gap} ({hidden} facts, {alone} of them by it alone)");
+                    for place in row.places.get(gap).into_iter().flatten().take(MOST_PLACES) {
+                        println!("        {place}");
+                    }
                 }
                 for event in row.events.iter().take(detail) {
                     println!("    {event}");
                 }
             }
         }
+    }
+    let mut of_all: Vec<(String, (usize, usize))> = of_all.into_iter().collect();
+    of_all.sort_by_key(|(_, (hidden, _))| std::cmp::Reverse(*hidden));
+    for (cause, (hidden, alone)) in of_all.iter().take(detail) {
+        println!("{hidden:8} {alone:8} {cause}");
     }
     let ignored = env::var_os("IGNORE_EVERYTHING").is_some();
     assert!(

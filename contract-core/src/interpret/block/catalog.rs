@@ -72,6 +72,8 @@ pub(super) enum Table {
     PublicationTables,
     /// `pg_event_trigger`
     EventTrigger,
+    /// `pg_inherits`
+    Inherits,
     /// Any other.
     Any,
 }
@@ -95,6 +97,8 @@ pub(super) enum Row<'world> {
     Hidden(Table, Box<Hidden>),
     /// With these columns and no others.
     Plain(Vec<(String, Value)>),
+    /// As [`Row::Plain`], if it is there.
+    Perhaps(Vec<(String, Value)>),
     /// Without a match in a LEFT JOIN.
     Nulls,
 }
@@ -140,6 +144,7 @@ impl Table {
                     "pg_publication" => Self::Publication,
                     "pg_publication_tables" => Self::PublicationTables,
                     "pg_event_trigger" => Self::EventTrigger,
+                    "pg_inherits" => Self::Inherits,
                     _ => Self::Any,
                 }
             }
@@ -161,9 +166,12 @@ impl Table {
             Self::Publication | Self::PublicationTables => &[ObjectKind::Publication],
             Self::EventTrigger => &[ObjectKind::EventTrigger],
             Self::Sequences | Self::InformationSequences => &[ObjectKind::Sequence],
-            Self::Tables | Self::Views | Self::Matviews | Self::InformationTables | Self::InformationViews => {
-                &[ObjectKind::Relation]
-            }
+            Self::Tables
+            | Self::Views
+            | Self::Matviews
+            | Self::InformationTables
+            | Self::InformationViews
+            | Self::Inherits => &[ObjectKind::Relation],
             Self::Type => &[ObjectKind::Type, ObjectKind::Relation],
             Self::Enum => &[ObjectKind::Type],
             Self::Attribute | Self::InformationColumns => &[ObjectKind::Column],
@@ -192,6 +200,16 @@ impl Table {
                             let of = Hidden { schema, parent: Value::Unknown, name, publication };
                             rows.push(Row::Hidden(self, Box::new(of)));
                         }
+                    }
+                    (Self::Inherits, Object::Relation(relation)) if !is_in_doubt(entry) => {
+                        let identity = |id: ObjectId| Value::Object(Identity::Object(id));
+                        rows.extend(relation.parents.iter().zip(1..).map(|(parent, number)| {
+                            Row::Plain(vec![
+                                ("inhrelid".to_owned(), identity(id.clone())),
+                                ("inhparent".to_owned(), identity(ObjectId::relation(parent.clone()))),
+                                ("inhseqno".to_owned(), Value::Integer(number)),
+                            ])
+                        }));
                     }
                     _ => rows.push(Row::Entry(self, id, entry)),
                 }
@@ -243,6 +261,11 @@ impl Table {
 /// Whether it is not known that an object exists.
 pub(super) fn is_doubted(entry: &Entry) -> bool {
     entry.gaps.iter().any(|(cause, _)| cause.starts_with(WHETHER))
+}
+
+/// Whether it is not known that an object exists, or what it is like.
+fn is_in_doubt(entry: &Entry) -> bool {
+    entry.assumed || is_doubted(entry) || is_changed(entry)
 }
 
 /// Whether it is not known what its attributes are.
@@ -299,9 +322,11 @@ impl Row<'_> {
                 false
             }
             Self::Entry(table, id, entry) => {
-                !is_doubted(entry) && (!table.asks_for_privileges() || is_shown(world, id, entry))
+                *table != Table::Inherits
+                    && !is_doubted(entry)
+                    && (!table.asks_for_privileges() || is_shown(world, id, entry))
             }
-            Self::Hidden(..) => false,
+            Self::Hidden(..) | Self::Perhaps(_) => false,
             Self::Other(..) => true,
             Self::Role(..) | Self::Label(..) | Self::SystemSchema(..) | Self::Plain(_) | Self::Nulls => true,
         }
@@ -311,7 +336,9 @@ impl Row<'_> {
     pub(super) fn column(&self, world: &World, name: &str) -> Option<Value> {
         match self {
             Self::Nulls => Some(Value::Null),
-            Self::Plain(columns) => columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()),
+            Self::Plain(columns) | Self::Perhaps(columns) => {
+                columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+            }
             Self::Role(role, of) => Some(match name {
                 "rolname" | "usename" => Value::text(*role),
                 "oid" => Value::Object(Identity::Role((*role).to_owned())),
@@ -335,7 +362,7 @@ impl Row<'_> {
                 _ => Value::Unknown,
             }),
             Self::Hidden(table, _) | Self::Entry(table, ..) if table.lacks(name) => None,
-            Self::Hidden(table, hidden) => Some(hidden.column(*table, name)),
+            Self::Hidden(table, hidden) => Some(hidden.column(world, *table, name)),
             Self::Other(qualified, other) => Some(other_column(qualified, other, name)),
             Self::Published(id, table) => Some(published(id, table, name)),
             Self::Entry(table, id, entry) => Some(table.column(world, id, entry, name)),

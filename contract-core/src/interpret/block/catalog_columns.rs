@@ -98,6 +98,7 @@ impl Table {
             "attrelid" | "conrelid" | "tgrelid" | "polrelid" => {
                 return id.whole().map_or(Value::Unknown, |id| Value::Object(Identity::Object(id)));
             }
+            "inhrelid" => return Value::Object(Identity::Object(id.clone())),
             "oid" if self == Self::Type => return type_identity(id),
             "oid" => return Value::Object(Identity::Object(id.clone())),
             _ => {}

@@ -2,24 +2,40 @@
 
 use super::super::world::World;
 use super::value::Piece;
-use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort, Statement};
+use crate::ddl::model::{
+    AlterRelation, ColumnRule, CreateTable, Ddl, LikeOption, NotUnderstood, ObjectName, ObjectReference,
+    PrivilegeTarget, RelationChange, Sort, Statement, TableElement,
+};
 use crate::ddl::read;
 use crate::finding::Reach;
 
-/// What stands in the text for a part that is not known.
-const HOLE: &str = "hole_in_a_text_that_a_block_executes";
+/// What stands in the text for a part that is not known: letters that nobody uses.
+const HOLE: &str = "\u{E000}";
+
+/// What stands there for one name or constant.
+const QUOTED: &str = "\u{E001}";
+
+/// What stands there for digits.
+const DIGITS: &str = "\u{E002}";
 
 impl World {
     /// Opens the gaps that executing such a text makes.
     pub(super) fn open_gaps_of_pieces(&mut self, pieces: &[Piece]) {
-        let cause = "a block executes a text of which a part is not known";
         let text: String = pieces
             .iter()
             .map(|piece| match piece {
                 Piece::Known(text) => text.as_str(),
-                Piece::Hole { .. } => HOLE,
+                Piece::Hole { quoted: false } => HOLE,
+                Piece::Hole { quoted: true } => QUOTED,
+                Piece::Digits => DIGITS,
             })
             .collect();
+        let shown = pieces.iter().map(|piece| match piece {
+            Piece::Known(text) => text.as_str(),
+            Piece::Digits | Piece::Hole { .. } => "…",
+        });
+        let shown = super::run::shortened(&shown.collect::<String>());
+        let cause = &format!("a block executes `{shown}`, of which a part is not known");
         if text.trim_start().starts_with(HOLE) {
             self.open_gap(Reach::Everything, cause);
             return;
@@ -48,7 +64,7 @@ impl World {
             Ddl::CreateTrigger(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
             Ddl::CreateRule(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
             Ddl::CreateIndex(create) => self.open_gap_holed(Sort::Table, &create.relation, cause),
-            Ddl::CreateSequence(create) => self.open_gap_holed(Sort::Sequence, &create.name, cause),
+            Ddl::CreateSequence(create) => self.open_gap_made(Sort::Sequence, &create.name, cause),
             Ddl::AlterSequence(alter) => self.open_gap_holed(Sort::Sequence, &alter.name, cause),
             Ddl::AlterDefaultSetting(_) | Ddl::SecurityLabel(_) => {}
             Ddl::ChangePrivileges(change) => match &change.target {
@@ -70,23 +86,39 @@ impl World {
                 }
                 PrivilegeTarget::LargeObjects(_) => {}
             },
-            Ddl::CreateRoutine(create) => self.open_gap_holed(Sort::Routine, &create.name, cause),
+            Ddl::CreateRoutine(create) => self.open_gap_made(Sort::Routine, &create.name, cause),
             Ddl::AlterRoutine(alter) => self.open_gap_holed(Sort::Routine, &alter.routine.name, cause),
-            Ddl::CreateType(create) => self.open_gap_holed(Sort::Type, &create.name, cause),
+            Ddl::CreateType(create) => self.open_gap_made(Sort::Type, &create.name, cause),
             Ddl::AlterType(alter) => self.open_gap_holed(Sort::Type, &alter.name, cause),
-            Ddl::CreateDomain(create) => self.open_gap_holed(Sort::Type, &create.name, cause),
-            Ddl::CreateTable(create) => self.open_gap_holed(Sort::Table, &create.name, cause),
-            Ddl::CreateTableAs(create) => self.open_gap_holed(Sort::Table, &create.name, cause),
-            Ddl::CreateView(create) => self.open_gap_holed(Sort::View, &create.name, cause),
+            Ddl::CreateDomain(create) => self.open_gap_made(Sort::Type, &create.name, cause),
+            Ddl::CreateTable(create) => {
+                self.open_gap_made(Sort::Table, &create.name, cause);
+                if makes_sequences(create) {
+                    let name = format!("{}_{QUOTED}", create.name.name);
+                    self.open_gap_made(Sort::Sequence, &ObjectName { name, ..create.name.clone() }, cause);
+                }
+            }
+            Ddl::CreateTableAs(create) => self.open_gap_made(Sort::Table, &create.name, cause),
+            Ddl::CreateView(create) => self.open_gap_made(Sort::View, &create.name, cause),
+            Ddl::AlterRelation(AlterRelation { changes, .. })
+                if let [
+                    RelationChange::AttachPartition { partition, .. } | RelationChange::DetachPartition(partition),
+                ] = changes.as_slice() =>
+            {
+                // The whole does not know its partitions.
+                self.open_gap_holed(Sort::Table, partition, cause);
+            }
+            // Nobody can alter what is the system's own.
+            Ddl::AlterRelation(alter) if alter.name.schema.is_none() && alter.name.name.starts_with("pg_") => {}
             Ddl::AlterRelation(alter) => {
                 self.open_gap_holed(Sort::Table, &alter.name, cause);
                 for change in &alter.changes {
                     match change {
-                        crate::ddl::model::RelationChange::RenameTo(to) => {
+                        RelationChange::RenameTo(to) => {
                             let name = ObjectName { name: to.clone(), ..alter.name.clone() };
                             self.open_gap_holed(Sort::Table, &name, cause);
                         }
-                        crate::ddl::model::RelationChange::SetSchema(schema) => {
+                        RelationChange::SetSchema(schema) => {
                             self.open_gap_in_schema(Some(schema.as_str()), cause);
                         }
                         _ => {}
@@ -120,19 +152,88 @@ impl World {
     }
 
     fn open_gap_in_schema(&mut self, schema: Option<&str>, cause: &str) {
-        let schema = schema.filter(|schema| !schema.contains(HOLE));
+        let schema = schema.filter(|schema| !has_hole(schema));
         self.open_gap(schema.map_or(Reach::Everything, |schema| Reach::Schema(schema.to_owned())), cause);
     }
 
     fn open_gap_holed(&mut self, sort: Sort, name: &ObjectName, cause: &str) {
-        match sort {
-            Sort::Schema if !is_holed(name) => self.open_gap_named(sort, name, cause),
-            _ if is_holed(name) => self.open_gap_in_schema(name.schema.as_deref(), cause),
-            _ => self.open_gap_named(sort, name, cause),
+        match self.schemas_of(name, false) {
+            _ if !is_holed(name) => self.open_gap_named(sort, name, cause),
+            Some(schemas) if lies_in_schema(sort) => self.open_gaps_on_pattern(&schemas, &name.name, cause),
+            _ => self.open_gap_in_schema(name.schema.as_deref(), cause),
+        }
+    }
+
+    /// As [`World::open_gap_holed`], of an object that the text makes.
+    fn open_gap_made(&mut self, sort: Sort, name: &ObjectName, cause: &str) {
+        match self.schemas_of(name, true) {
+            Some(schemas) if is_holed(name) => self.open_gaps_on_pattern(&schemas, &name.name, cause),
+            _ => self.open_gap_holed(sort, name, cause),
+        }
+    }
+
+    fn open_gaps_on_pattern(&mut self, schemas: &[String], name: &str, cause: &str) {
+        let known: String = name.chars().map(|letter| if "*#".contains(letter) { '*' } else { letter }).collect();
+        let pattern = known.replace(DIGITS, "#").replace(QUOTED, "*");
+        for schema in schemas {
+            let reach = match pattern.as_str() {
+                "*" => Reach::Schema(schema.clone()),
+                pattern => Reach::Named { schema: schema.clone(), pattern: pattern.to_owned() },
+            };
+            self.open_gap(reach, cause);
+        }
+    }
+
+    /// The schemas in which a name may lie that is one name for certain.
+    fn schemas_of(&self, name: &ObjectName, is_made: bool) -> Option<Vec<String>> {
+        match &name.schema {
+            _ if name.name.contains(HOLE) => None,
+            Some(schema) if has_hole(schema) => None,
+            Some(schema) => Some(vec![schema.clone()]),
+            None if is_made => self.creation_schema().ok().map(|schema| vec![schema]),
+            None => {
+                let mut path = self.function_path();
+                path.retain(|schema| !super::super::resolve::is_system_schema(schema));
+                (!path.is_empty()).then_some(path)
+            }
         }
     }
 }
 
+fn lies_in_schema(sort: Sort) -> bool {
+    matches!(
+        sort,
+        Sort::Table
+            | Sort::View
+            | Sort::MaterializedView
+            | Sort::ForeignTable
+            | Sort::Sequence
+            | Sort::Index
+            | Sort::Type
+            | Sort::Domain
+            | Sort::Routine
+    )
+}
+
+/// Whether a table brings sequences along, which have names of their own.
+fn makes_sequences(create: &CreateTable) -> bool {
+    create.elements.iter().any(|element| match element {
+        TableElement::Column(column) => {
+            let written = column.of.as_ref().and_then(|of| of.named()).map(|(_, name)| name.to_ascii_lowercase());
+            written.is_some_and(|name| name.contains("serial"))
+                || column.constraints.iter().any(|constraint| matches!(constraint.rule, ColumnRule::Identity { .. }))
+        }
+        TableElement::Like { options, .. } => {
+            options.iter().any(|(option, _)| matches!(option, LikeOption::All | LikeOption::Identity))
+        }
+        TableElement::Constraint(_) => false,
+    })
+}
+
+fn has_hole(name: &str) -> bool {
+    [HOLE, QUOTED, DIGITS].iter().any(|hole| name.contains(hole))
+}
+
 fn is_holed(name: &ObjectName) -> bool {
-    name.name.contains(HOLE) || name.schema.as_ref().is_some_and(|schema| schema.contains(HOLE))
+    has_hole(&name.name) || name.schema.as_deref().is_some_and(has_hole)
 }

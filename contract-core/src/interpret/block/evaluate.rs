@@ -3,7 +3,7 @@
 use super::expression::{Expression, Pattern, Tested};
 use super::pattern;
 use super::scope::Scope;
-use super::value::{Family, Identity, Piece, Value};
+use super::value::{Family, Identity, Piece, Value, may_meet, pattern_of};
 use crate::ident::{ObjectId, quote};
 use crate::syntax::{WrittenTypeName, type_name};
 
@@ -115,6 +115,11 @@ impl Scope<'_> {
                 pattern::regular(text, wanted, pattern.any_case)
             }
             (Value::Text(text), Value::Text(wanted)) => pattern::like(text, wanted, pattern.any_case),
+            (Value::Partial(pieces), Value::Text(wanted)) if !pattern.regular && !wanted.contains('\\') => {
+                let (text, wanted) = (pattern_of(pieces), wanted.replace(['%', '_', '#'], "*"));
+                let folded = |text: &str| if pattern.any_case { text.to_lowercase() } else { text.to_owned() };
+                if may_meet(&folded(&text), &folded(&wanted)) { None } else { Some(false) }
+            }
             _ => None,
         };
         Value::truth(matched.map(|matched| matched != pattern.negated))
@@ -149,6 +154,15 @@ impl Scope<'_> {
             }
             "+" | "-" | "*" | "/" | "%" => match (one, two) {
                 (Value::Null, _) | (_, Value::Null) => Value::Null,
+                (Value::Moment, Value::Interval | Value::Integer(_))
+                | (Value::Interval | Value::Integer(_), Value::Moment)
+                    if matches!(operator, "+" | "-") =>
+                {
+                    Value::Moment
+                }
+                (Value::Interval, Value::Interval | Value::Integer(_)) | (Value::Integer(_), Value::Interval) => {
+                    Value::Interval
+                }
                 (Value::Integer(one), Value::Integer(two)) => {
                     let result = match operator {
                         "+" => one.checked_add(*two),
@@ -207,8 +221,11 @@ impl Scope<'_> {
                 "regclass" | "regtype" | "regprocedure" | "regnamespace" | "regrole" | "oid",
                 found @ Value::Object(_),
             ) => found,
+            // What a pattern says of the name of a relation, which is all that is known of its OID.
+            ("regclass", found @ Value::Partial(_)) => found,
             ("text" | "varchar" | "character" | "name" | "char" | "bpchar", value) => match value {
                 Value::SystemName(_) | Value::Version(_) | Value::Array(_) | Value::Record(_) => value,
+                Value::Moment | Value::Interval => Value::joined(vec![Piece::Hole { quoted: false }]),
                 Value::Bool(truth) => Value::text(if truth { "true" } else { "false" }),
                 value => self.pieces(&value).map_or(Value::Null, Value::joined),
             },
@@ -221,6 +238,9 @@ impl Scope<'_> {
                 Value::Bool(_) | Value::Text(_) => Value::truth(value.holds()),
                 _ => Value::Unknown,
             },
+            ("date" | "timestamp" | "timestamptz", Value::Moment) => Value::Moment,
+            ("date" | "timestamp" | "timestamptz", Value::Text(text)) if is_of_the_clock(&text) => Value::Moment,
+            ("interval", Value::Text(_) | Value::Partial(_) | Value::Interval) => Value::Interval,
             (to, value) if to.ends_with("[]") => match self.array(value) {
                 array @ Value::Array(_) => array,
                 _ => Value::Unknown,
@@ -299,6 +319,9 @@ impl Scope<'_> {
         let hidden = self.world.gaps().iter().any(|gap| match &gap.reach {
             crate::finding::Reach::Schema(hidden) => schema.is_none_or(|schema| schema == hidden),
             crate::finding::Reach::Object(id) => id.name == name,
+            crate::finding::Reach::Named { schema: hidden, pattern } => {
+                schema.is_none_or(|schema| schema == hidden) && crate::finding::fits(pattern, name)
+            }
             crate::finding::Reach::Unmodelled { .. } | crate::finding::Reach::Everything => false,
         });
         if hidden { Value::Unknown } else { Value::Null }
@@ -381,6 +404,11 @@ impl Scope<'_> {
             false => name.to_string(),
         }
     }
+}
+
+/// Whether a text stands for the time at which it is read.
+fn is_of_the_clock(text: &str) -> bool {
+    ["now", "today", "tomorrow", "yesterday"].contains(&text.trim().to_ascii_lowercase().as_str())
 }
 
 /// The elements of an array constant: `{a,b}`.

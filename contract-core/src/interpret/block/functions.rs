@@ -8,6 +8,46 @@ use crate::ident::quote;
 use crate::schema::{Object, RoutineKind};
 use crate::syntax::ParameterMode;
 
+/// Whether a name of pieces needs no quotes; there are digits in it, so it is no key word.
+fn is_plain(pieces: &[Piece]) -> bool {
+    let begins = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    let is_known_first = match pieces.first() {
+        Some(Piece::Known(text)) => text.bytes().next().is_some_and(begins),
+        Some(Piece::Digits | Piece::Hole { .. }) | None => false,
+    };
+    is_known_first
+        && pieces.iter().all(|piece| match piece {
+            Piece::Known(text) => text.bytes().all(|byte| begins(byte) || byte.is_ascii_digit()),
+            Piece::Digits => true,
+            Piece::Hole { .. } => false,
+        })
+}
+
+/// Pieces between quotes.
+fn within(pieces: &[Piece], quote: char) -> Value {
+    let mark = || std::iter::once(Piece::Known(quote.to_string()));
+    let is_escaped =
+        quote == '\'' && pieces.iter().any(|piece| matches!(piece, Piece::Known(text) if text.contains('\\')));
+    if is_escaped {
+        return Value::Partial(vec![Piece::Hole { quoted: true }]);
+    }
+    let doubled = pieces.iter().map(|piece| match piece {
+        Piece::Known(text) => Piece::Known(text.replace(quote, &format!("{quote}{quote}"))),
+        Piece::Digits => Piece::Digits,
+        Piece::Hole { .. } => Piece::Hole { quoted: true },
+    });
+    Value::joined(mark().chain(doubled).chain(mark()).collect())
+}
+
+/// A text of pieces, each known one changed.
+fn changed(pieces: &[Piece], change: impl Fn(&str) -> String) -> Value {
+    let changed = pieces.iter().map(|piece| match piece {
+        Piece::Known(text) => Piece::Known(change(text)),
+        other => other.clone(),
+    });
+    Value::joined(changed.collect())
+}
+
 impl Scope<'_> {
     /// What a call gives.
     pub(super) fn call(&self, call: &Call) -> Value {
@@ -50,12 +90,24 @@ impl Scope<'_> {
             },
             _ if strict_null => Value::Null,
             ("quote_ident", [of]) => self.quoted(of, "quote_ident"),
+            ("now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" | "current_date", [])
+            | ("current_timestamp" | "localtimestamp", _) => Value::Moment,
+            ("date_trunc", [Value::Text(_), Value::Moment]) => Value::Moment,
+            ("to_char", [Value::Moment, Value::Text(form)]) => Value::joined(super::moment::shown(form)),
+            ("lower", [Value::Partial(pieces)]) => changed(pieces, str::to_lowercase),
+            ("upper", [Value::Partial(pieces)]) => changed(pieces, str::to_uppercase),
             ("lower", [Value::Text(text)]) => Value::Text(text.to_lowercase()),
             ("upper", [Value::Text(text)]) => Value::Text(text.to_uppercase()),
             ("length" | "char_length", [Value::Text(text)]) => {
                 i64::try_from(text.chars().count()).map_or(Value::Unknown, Value::Integer)
             }
             ("btrim", [Value::Text(text)]) => Value::text(text.trim_matches(' ')),
+            ("regexp_replace", [Value::Partial(pieces), Value::Text(from), Value::Text(to)]) => {
+                super::pattern::replaced(pieces, from, to)
+            }
+            ("regexp_replace", [Value::Text(text), Value::Text(from), Value::Text(to)]) => {
+                super::pattern::replaced(&[Piece::Known(text.clone())], from, to)
+            }
             ("replace", [Value::Text(text), Value::Text(from), Value::Text(to)]) => match from.is_empty() {
                 true => Value::text(text),
                 // Every byte may be one of what is replaced.
@@ -111,6 +163,12 @@ impl Scope<'_> {
             return if how == "quote_nullable" { Value::text("NULL") } else { Value::Null };
         };
         match Value::joined(pieces) {
+            // Quotes that are not needed change nothing.
+            Value::Partial(pieces) => match how {
+                "quote_ident" if is_plain(&pieces) => Value::Partial(pieces),
+                "quote_ident" => within(&pieces, '"'),
+                _ => within(&pieces, '\''),
+            },
             Value::Text(text) if how == "quote_ident" => Value::text(quote(&text)),
             Value::Text(text) if text.contains('\\') => {
                 Value::Text(format!(" E'{}'", text.replace('\\', "\\\\").replace('\'', "''")))

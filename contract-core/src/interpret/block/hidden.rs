@@ -2,11 +2,17 @@
 
 use super::super::world::{TEMPORARY, World};
 use super::catalog::{Row, Table};
-use super::value::{Family, Identity, Value};
+use super::value::{Family, Identity, Piece, Value, of_pattern, pattern_of};
 use super::wanted::Wanted;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Object, Type, TypeDefinition};
+
+/// How many letters of a table's name the name of an index has that PostgreSQL chose, at least.
+const KEPT_OF_NAME: usize = 27;
+
+/// How many digits a number or a date in a name has, at most.
+const MOST_DIGITS: usize = 12;
 
 /// What is known of rows that may be there.
 #[derive(Clone, Debug)]
@@ -49,6 +55,11 @@ impl Table {
             Self::Trigger | Self::InformationTriggers => (&[ObjectKind::Trigger], None),
             Self::Indexes => (&[ObjectKind::Index, ObjectKind::Constraint], Some(Family::Relation)),
             Self::EventTrigger => (&[ObjectKind::EventTrigger], None),
+            Self::Inherits => {
+                // Those of indexes.
+                hide(Value::Unknown, Value::SystemName(Family::Index));
+                (&[ObjectKind::Relation], None)
+            }
             Self::Publication | Self::PublicationTables => (&[ObjectKind::Publication], None),
             Self::Roles => return,
             Self::Any => {
@@ -104,7 +115,7 @@ impl Table {
         let wanted = if self.shows_objects() { wanted } else { &nothing };
         // There may be very many gaps.
         let may_hide = |reach: &Reach| match reach {
-            Reach::Schema(schema) => wanted.may_be_in(Some(schema)),
+            Reach::Schema(schema) | Reach::Named { schema, .. } => wanted.may_be_in(Some(schema)),
             Reach::Object(id) if kinds.contains(&id.kind) => wanted.may_be(id),
             Reach::Object(id) => {
                 id.kind == ObjectKind::Relation
@@ -126,6 +137,12 @@ impl Table {
                     let name = if is_of_baseline { Value::SystemName(Family::Baseline) } else { Value::Unknown };
                     (Value::text(schema), name.clone(), name)
                 }
+                Reach::Named { schema, pattern } if !matches!(self, Self::Extension | Self::Namespace) => {
+                    let name = of_pattern(pattern);
+                    let parent = if self.shows_parts() { name.clone() } else { Value::Unknown };
+                    let name = if self.shows_parts() { Value::Unknown } else { name };
+                    (Value::text(schema), parent, name)
+                }
                 Reach::Object(id) if kinds.contains(&id.kind) && !world.has(id) => {
                     (known(id.schema.as_ref()), known(id.parent.as_ref()), Value::text(&id.name))
                 }
@@ -133,8 +150,20 @@ impl Table {
                 Reach::Object(id) if id.kind == ObjectKind::Relation && self.shows_parts() && !world.has(id) => {
                     (known(id.schema.as_ref()), Value::text(&id.name), Value::Unknown)
                 }
-                Reach::Object(_) | Reach::Schema(_) | Reach::Unmodelled { .. } | Reach::Everything => continue,
+                Reach::Object(_)
+                | Reach::Named { .. }
+                | Reach::Schema(_)
+                | Reach::Unmodelled { .. }
+                | Reach::Everything => continue,
             };
+            if self == Self::Class
+                && let (Value::Text(_), Value::Partial(pieces)) = (&schema, &name)
+            {
+                // Its indexes, of which the name may be cut.
+                let name = of_pattern(&index_pattern(pieces));
+                let (schema, parent) = (schema.clone(), Value::SystemName(Family::Index));
+                rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+            }
             rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
         }
         if matches!(self, Self::Attribute | Self::InformationColumns) {
@@ -166,9 +195,63 @@ impl Table {
         )
     }
 }
+/// The names that PostgreSQL may choose for the indexes of a table.
+fn index_pattern(pieces: &[Piece]) -> String {
+    let mut pattern = String::new();
+    let mut left = KEPT_OF_NAME;
+    for piece in pieces {
+        let longest = match piece {
+            Piece::Known(text) => text.len(),
+            Piece::Digits => MOST_DIGITS,
+            Piece::Hole { .. } => usize::MAX,
+        };
+        match piece {
+            _ if longest <= left => pattern.push_str(&pattern_of(std::slice::from_ref(piece))),
+            Piece::Known(text) => pattern.extend(text.chars().take(left / 4)),
+            Piece::Digits if left > 0 => pattern.push('#'),
+            Piece::Digits | Piece::Hole { .. } => {}
+        }
+        let Some(rest) = left.checked_sub(longest) else { return pattern + "*" };
+        left = rest;
+    }
+    pattern + "_*"
+}
+
+/// A name as it is shown where quotes make it one name.
+fn as_shown(name: &Value) -> Value {
+    let Value::Partial(pieces) = name else { return name.clone() };
+    let shown = pieces.iter().map(|piece| match piece {
+        Piece::Hole { .. } => Piece::Hole { quoted: true },
+        other => other.clone(),
+    });
+    Value::joined(shown.collect())
+}
+
 impl Hidden {
-    pub(super) fn column(&self, table: Table, name: &str) -> Value {
+    pub(super) fn column(&self, world: &World, table: Table, name: &str) -> Value {
         match name {
+            "inhrelid" | "inhparent" if self.name == Value::SystemName(Family::Index) => self.name.clone(),
+            "inhrelid" => match (&self.schema, &self.name) {
+                (Value::Text(schema), Value::Text(name)) => {
+                    let name = QualifiedName::new(schema, name);
+                    Value::Object(Identity::Object(ObjectId::relation(name)))
+                }
+                // The name as the search path shows it.
+                (Value::Text(schema), name @ Value::Partial(_)) if world.function_path().contains(schema) => {
+                    as_shown(name)
+                }
+                _ => Value::Unknown,
+            },
+            "oid" if self.parent == Value::SystemName(Family::Index) => self.parent.clone(),
+            "oid" if table == Table::Class => match (&self.schema, &self.name) {
+                (Value::Text(schema), _) if schema.starts_with("pg_") || schema == "information_schema" => {
+                    Value::SystemName(Family::Oid)
+                }
+                (Value::Text(schema), name @ Value::Partial(_)) if world.function_path().contains(schema) => {
+                    name.clone()
+                }
+                _ => Value::Unknown,
+            },
             "table_name" | "tablename" | "event_object_table" if table.shows_parts() => self.parent.clone(),
             "attrelid" | "conrelid" | "tgrelid" | "polrelid" => match (&self.schema, &self.parent) {
                 (Value::Text(schema), Value::Text(relation)) => {

@@ -128,9 +128,15 @@ impl Reader<'_> {
                 Ok(Expression::Call(Call { schema: None, name: word, arguments: Vec::new(), more: false }))
             }
             "coalesce" | "nullif" | "greatest" | "least" | "left" | "right" if opens => self.named(),
+            // A constant with its type ahead.
+            "bit" | "date" | "interval" | "time" | "timestamp" | "numeric" if self.is_text_next() => self.named(),
             _ if class_of(&word).is_some() && !opens && !self.cursor.symbol_at(1, b'.') => Err(NotRead),
             _ => self.named(),
         }
+    }
+
+    fn is_text_next(&self) -> bool {
+        self.cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Text)
     }
 
     fn case(&mut self) -> Read<Expression> {

@@ -30,6 +30,9 @@ const CLAUSES: &[&str] = &[
     "into",
 ];
 
+/// How many queries WITH may name: each may stand for several of those before it.
+const MOST_NAMED: usize = 8;
+
 impl Reader<'_> {
     /// A query.
     pub(super) fn query(&mut self) -> Read<Query> {
@@ -37,6 +40,41 @@ impl Reader<'_> {
     }
 
     fn select(&mut self) -> Read<Query> {
+        if !self.cursor.at_keyword("with") {
+            return self.plain_select();
+        }
+        self.cursor.advance();
+        let mut more = self.cursor.take_keyword("recursive");
+        let mut named: Vec<(String, Query)> = Vec::new();
+        loop {
+            let name = self.label()?;
+            if self.cursor.at_symbol(b'(') {
+                self.cursor.take_parenthesised().map_err(|_| NotRead)?;
+                more = true;
+            }
+            self.keyword("as")?;
+            self.cursor.take_keyword("not");
+            self.cursor.take_keyword("materialized");
+            self.expect(b'(')?;
+            let mut query = self.query()?;
+            self.expect(b')')?;
+            if named.len() < MOST_NAMED {
+                replace_named(&mut query, &named);
+            }
+            named.push((name, query));
+            if !self.cursor.take_symbol(b',') {
+                break;
+            }
+        }
+        let mut query = self.plain_select()?;
+        query.more |= more || named.len() > MOST_NAMED;
+        if !query.more {
+            replace_named(&mut query, &named);
+        }
+        Ok(query)
+    }
+
+    fn plain_select(&mut self) -> Read<Query> {
         let mut query = Query::default();
         if !self.cursor.take_keyword("select") {
             query.more = true;
@@ -177,6 +215,21 @@ impl Reader<'_> {
             if !self.cursor.take_symbol(b',') {
                 return Ok(SourceOf::Values(rows, Vec::new()));
             }
+        }
+    }
+}
+
+/// Puts the queries of WITH in the places where they are named.
+fn replace_named(query: &mut Query, named: &[(String, Query)]) {
+    for source in &mut query.sources {
+        match &mut source.of {
+            SourceOf::Relation(None, name) => {
+                if let Some((_, of)) = named.iter().rev().find(|(known, _)| known == name) {
+                    source.of = SourceOf::Query(Box::new(of.clone()));
+                }
+            }
+            SourceOf::Query(inner) => replace_named(inner, named),
+            SourceOf::Relation(Some(_), _) | SourceOf::Function(_) | SourceOf::Values(..) => {}
         }
     }
 }

@@ -1,5 +1,7 @@
 //! LIKE and the simplest of regular expressions (manual, 9.7 "Pattern Matching").
 
+use super::value::{Piece, Value};
+
 /// Whether a text is like a pattern; none where the pattern ends in its escape character.
 pub(super) fn like(text: &str, pattern: &str, any_case: bool) -> Option<bool> {
     let fold = |text: &str| if any_case { text.to_lowercase() } else { text.to_owned() };
@@ -65,6 +67,57 @@ pub(super) fn regular(text: &str, pattern: &str, any_case: bool) -> Option<bool>
         (false, true) => text.ends_with(plain),
         (false, false) => text.contains(plain),
     })
+}
+
+/// `regexp_replace` of a text of pieces, where the expression is a plain text with or without `$` behind it.
+pub(super) fn replaced(pieces: &[Piece], from: &str, to: &str) -> Value {
+    let (plain, at_end) = match from.strip_suffix('$') {
+        Some(plain) => (plain, true),
+        None => (from, false),
+    };
+    let is_plain = plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !plain.is_empty();
+    if !is_plain || to.contains('\\') {
+        return Value::Unknown;
+    }
+    match pieces {
+        [before @ .., Piece::Known(last)] if at_end && last.ends_with(plain) => {
+            let kept = last.get(..last.len() - plain.len()).unwrap_or_default();
+            Value::joined([before, &[Piece::Known(format!("{kept}{to}"))]].concat())
+        }
+        [Piece::Known(text)] if at_end => Value::text(text),
+        [Piece::Known(text)] => Value::Text(text.replacen(plain, to, 1)),
+        // Where it stands is not known: what is ahead of the first place where it may stand stays.
+        several => {
+            let may_have_digits = plain.bytes().any(|byte| byte.is_ascii_digit());
+            let known = several.iter().take_while(|piece| match piece {
+                Piece::Known(_) => true,
+                Piece::Digits => !may_have_digits,
+                Piece::Hole { .. } => false,
+            });
+            let mut kept: Vec<Piece> = known.cloned().collect();
+            if let Some(at) = kept.iter().position(|piece| matches!(piece, Piece::Known(text) if text.contains(plain)))
+                && !at_end
+            {
+                let mut replaced = several.to_vec();
+                if let Some(Piece::Known(text)) = replaced.get_mut(at) {
+                    *text = text.replacen(plain, to, 1);
+                }
+                return Value::joined(replaced);
+            }
+            if kept.len() == several.len() {
+                return Value::joined(kept);
+            }
+            if let Some(Piece::Known(last)) = kept.last_mut() {
+                let mut end = last.len().saturating_sub(plain.len() - 1);
+                while !last.is_char_boundary(end) {
+                    end -= 1;
+                }
+                last.truncate(end);
+            }
+            kept.push(Piece::Hole { quoted: false });
+            Value::joined(kept)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -269,7 +269,7 @@ impl<'a> Machine<'a> {
 }
 
 /// A condition as a cause quotes it.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     const KEPT: usize = 80;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(KEPT) {

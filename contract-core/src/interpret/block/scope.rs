@@ -70,7 +70,7 @@ fn begun_alike(one: &Value, two: &Value) -> Value {
             Value::Text(text) => Some(text),
             Value::Partial(pieces) => match pieces.first()? {
                 Piece::Known(text) => Some(text),
-                Piece::Hole { .. } => None,
+                Piece::Digits | Piece::Hole { .. } => None,
             },
             _ => None,
         }
@@ -161,7 +161,7 @@ impl<'a> Scope<'a> {
     fn column(&self, name: &str) -> Option<Value> {
         let here = self.rows.iter().find_map(|bound| match &bound.row {
             // The whole row of a function goes by the alias.
-            Row::Plain(columns) if bound.alias == name => match columns.as_slice() {
+            Row::Plain(columns) | Row::Perhaps(columns) if bound.alias == name => match columns.as_slice() {
                 [(_, only)] => Some(only.clone()),
                 _ => None,
             },

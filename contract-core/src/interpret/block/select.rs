@@ -137,7 +137,7 @@ impl<'a> Scope<'a> {
             for source in &query.sources {
                 conjuncts(source.on.as_ref(), &mut conditions);
             }
-            order.sort_by_key(|source| self.weight(source));
+            order = self.ordered(order, &conditions);
         }
         // What asks further queries comes last, for the few rows that everything else leaves.
         conditions.sort_by_key(|condition| condition.has_query());
@@ -199,6 +199,9 @@ impl<'a> Scope<'a> {
 /// How much work one row is.
 const ROW: usize = 16;
 
+/// The weight of what may need the columns of another source.
+const WEIGHT_OF_CALLS: u8 = 3;
+
 /// The functions of many rows.
 const AGGREGATES: &[&str] = &["array_agg", "bool_and", "bool_or", "count", "every", "max", "min", "string_agg", "sum"];
 
@@ -256,7 +259,7 @@ impl<'a> Scope<'a> {
                 Expression::Star(alias) => {
                     let of = self.rows.iter().filter(|bound| alias.as_ref().is_none_or(|alias| bound.alias == *alias));
                     for bound in of {
-                        if let Row::Plain(plain) = &bound.row {
+                        if let Row::Plain(plain) | Row::Perhaps(plain) = &bound.row {
                             columns.extend(plain.iter().cloned());
                         }
                     }
@@ -265,6 +268,36 @@ impl<'a> Scope<'a> {
             }
         }
         vec![columns]
+    }
+
+    /// Sources in the order in which few rows are looked at: what a constant or a source before it bounds goes first.
+    fn ordered<'q>(&self, mut left: Vec<&'q Source>, conditions: &[&Expression]) -> Vec<&'q Source> {
+        let mut order: Vec<&Source> = Vec::new();
+        while !left.is_empty() {
+            let is_bound = |source: &Source| {
+                conditions.iter().any(|condition| match condition {
+                    Expression::Operator(one, operator, two) if operator == "=" => {
+                        let is_known = |of: &Expression| match of {
+                            Expression::Name(parts) => match parts.as_slice() {
+                                [alias, _] => order.iter().any(|known| known.alias == *alias),
+                                _ => false,
+                            },
+                            Expression::Constant(_) | Expression::Cast(..) => true,
+                            _ => false,
+                        };
+                        of_source(one, source) && is_known(two) || of_source(two, source) && is_known(one)
+                    }
+                    _ => false,
+                })
+            };
+            let key = |source: &Source| {
+                let weight = self.weight(source);
+                (weight >= WEIGHT_OF_CALLS, !is_bound(source), weight)
+            };
+            let next = left.iter().enumerate().min_by_key(|(at, source)| (key(source), *at)).map_or(0, |(at, _)| at);
+            order.push(left.remove(next));
+        }
+        order
     }
 
     /// How many rows a source is likely to have: those with few go first.
@@ -276,7 +309,7 @@ impl<'a> Scope<'a> {
                 _ => 1,
             },
             // What stands in their arguments may be a column of another.
-            SourceOf::Function(_) | SourceOf::Query(_) => 3,
+            SourceOf::Function(_) | SourceOf::Query(_) => WEIGHT_OF_CALLS,
             SourceOf::Values(..) => 0,
         }
     }
@@ -308,10 +341,11 @@ impl<'a> Scope<'a> {
             },
             SourceOf::Query(query) => {
                 let answer = self.inner_owned().answer(query);
-                if answer.more || answer.rows.iter().any(|row| !row.sure) {
+                if answer.more {
                     return Table::Any.rows(self.world, &Wanted::default());
                 }
-                answer.rows.into_iter().map(|row| Row::Plain(row.columns)).collect()
+                let row = |row: Selected| if row.sure { Row::Plain(row.columns) } else { Row::Perhaps(row.columns) };
+                answer.rows.into_iter().map(row).collect()
             }
             SourceOf::Values(rows, names) => {
                 let named = |row: &Vec<Expression>| {
@@ -329,6 +363,17 @@ impl<'a> Scope<'a> {
     /// A scope for a query in FROM, which sees nothing of its neighbours.
     fn inner_owned(&self) -> Scope<'a> {
         Scope { rows: Vec::new(), ..self.clone() }
+    }
+}
+
+/// Whether an expression is a column of this source.
+fn of_source(of: &Expression, source: &Source) -> bool {
+    match of {
+        Expression::Name(parts) => match parts.as_slice() {
+            [alias, _] => *alias == source.alias,
+            _ => false,
+        },
+        _ => false,
     }
 }
 

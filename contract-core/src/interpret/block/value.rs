@@ -1,6 +1,9 @@
 //! What an expression of PL/pgSQL is worth, as far as it is known (manual, 43.4 "Expressions"; 9.1 "Logical Operators").
 
-use crate::ident::{ObjectId, TypeName};
+use std::collections::BTreeSet;
+
+use crate::finding::fits;
+use crate::ident::{ObjectId, ObjectKind, TypeName};
 
 /// The most bytes that a function makes of less; what is longer counts as not known.
 pub(super) const LONGEST_TEXT: usize = 1 << 20;
@@ -30,6 +33,10 @@ pub(super) enum Value {
     SystemName(Family),
     /// The version number of a server of this major.
     Version(u32),
+    /// A date or a time of whatever clock.
+    Moment,
+    /// A span of time.
+    Interval,
 }
 
 /// A part of a string.
@@ -37,6 +44,8 @@ pub(super) enum Value {
 pub(super) enum Piece {
     /// This text.
     Known(String),
+    /// One digit or more.
+    Digits,
     /// Anything; a quoted one is one name or one constant and nothing more.
     Hole { quoted: bool },
 }
@@ -46,7 +55,7 @@ impl Piece {
     pub(super) fn known(&self) -> &str {
         match self {
             Self::Known(text) => text,
-            Self::Hole { .. } => "",
+            Self::Digits | Self::Hole { .. } => "",
         }
     }
 }
@@ -81,6 +90,10 @@ pub(super) enum Family {
     Schema,
     /// The kinds of relations that are no table and no view.
     IndexKind,
+    /// The OIDs of relations of the system.
+    Oid,
+    /// The OIDs of indexes.
+    Index,
     /// Constraints that nobody has named: those of NOT NULL.
     NotNull,
     /// Constraints of the information schema's domains.
@@ -112,7 +125,9 @@ impl Value {
             | Self::Integer(_)
             | Self::Object(_)
             | Self::SystemName(_)
-            | Self::Version(_) => 0,
+            | Self::Version(_)
+            | Self::Moment
+            | Self::Interval => 0,
         }
     }
 
@@ -133,9 +148,15 @@ impl Value {
                 Some(text) => vec![Piece::Known(text)],
                 None => vec![Piece::Hole { quoted: false }],
             },
-            Self::Unknown | Self::Array(_) | Self::Record(_) | Self::SystemName(_) | Self::Version(_) => {
-                vec![Piece::Hole { quoted: false }]
-            }
+            // Those of the information schema are in no search path.
+            Self::SystemName(Family::Relation) => vec![Piece::Known("pg_".to_owned()), Piece::Hole { quoted: true }],
+            Self::Unknown
+            | Self::Array(_)
+            | Self::Record(_)
+            | Self::SystemName(_)
+            | Self::Version(_)
+            | Self::Moment
+            | Self::Interval => vec![Piece::Hole { quoted: false }],
         })
     }
 
@@ -145,6 +166,8 @@ impl Value {
         for piece in pieces {
             match (merged.last_mut(), piece) {
                 (Some(Piece::Known(before)), Piece::Known(text)) => before.push_str(&text),
+                (_, Piece::Known(text)) if text.is_empty() => {}
+                (Some(Piece::Digits), Piece::Digits) => {}
                 (_, piece) => merged.push(piece),
             }
         }
@@ -172,7 +195,9 @@ impl Value {
             | Self::Record(_)
             | Self::Object(_)
             | Self::SystemName(_)
-            | Self::Version(_) => None,
+            | Self::Version(_)
+            | Self::Moment
+            | Self::Interval => None,
         }
     }
 
@@ -217,6 +242,33 @@ impl Value {
             (Self::Integer(one), Self::Integer(two)) => Some(one == two),
             (Self::Bool(one), Self::Bool(two)) => Some(one == two),
             (Self::Object(one), Self::Object(two)) => Some(one == two),
+            (Self::SystemName(Family::Index), Self::Object(Identity::Object(id)))
+            | (Self::Object(Identity::Object(id)), Self::SystemName(Family::Index))
+                if id.kind == ObjectKind::Relation =>
+            {
+                Some(false)
+            }
+            // What a pattern stands for is a table, and no index.
+            (Self::SystemName(Family::Index) | Self::Object(Identity::Other(..)), Self::Partial(_))
+            | (Self::Partial(_), Self::SystemName(Family::Index) | Self::Object(Identity::Other(..))) => Some(false),
+            // A system's own object is none of the model.
+            (Self::SystemName(Family::Oid), Self::Object(Identity::Object(_)) | Self::Partial(_))
+            | (Self::Object(Identity::Object(_)) | Self::Partial(_), Self::SystemName(Family::Oid)) => Some(false),
+            (Self::Partial(pieces), Self::Object(Identity::Object(id)))
+            | (Self::Object(Identity::Object(id)), Self::Partial(pieces)) => {
+                if may_be(pieces, &id.name) {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
+            (Self::Partial(one), Self::Partial(two)) => {
+                if may_meet(&pattern_of(one), &pattern_of(two)) {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
             (Self::Bool(truth), text @ Self::Text(_)) | (text @ Self::Text(_), Self::Bool(truth)) => {
                 text.holds().map(|other| other == *truth)
             }
@@ -262,26 +314,54 @@ fn version_order(major: u32, number: i64) -> Option<std::cmp::Ordering> {
 }
 
 fn may_be(pieces: &[Piece], text: &str) -> bool {
-    let mut rest = text;
-    let mut anywhere = false;
-    for piece in pieces {
-        match piece {
-            Piece::Hole { .. } => anywhere = true,
-            Piece::Known(known) if anywhere => match rest.find(known.as_str()) {
-                Some(at) => {
-                    rest = rest.get(at + known.len()..).unwrap_or_default();
-                    anywhere = false;
-                }
-                None => return false,
-            },
-            Piece::Known(known) => match rest.strip_prefix(known.as_str()) {
-                Some(behind) => rest = behind,
-                None => return false,
-            },
+    fits(&pattern_of(pieces), text)
+}
+
+/// The pieces as a pattern of [`fits`]. What stands for itself and would mean more there means any text.
+pub(super) fn pattern_of(pieces: &[Piece]) -> String {
+    let shown = pieces.iter().map(|piece| match piece {
+        Piece::Known(text) => text.replace('#', "*"),
+        Piece::Digits => "#".to_owned(),
+        Piece::Hole { .. } => "*".to_owned(),
+    });
+    shown.collect()
+}
+
+/// Whether a name may fit both patterns.
+pub(super) fn may_meet(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(0, 0)];
+    while let Some((at, place)) = open.pop() {
+        if !seen.insert((at, place)) {
+            continue;
+        }
+        match (one.get(at), two.get(place)) {
+            (None, None) => return true,
+            (Some(b'*'), of) => open.extend([Some((at + 1, place)), of.map(|_| (at, place + 1))].into_iter().flatten()),
+            (of, Some(b'*')) => open.extend([Some((at, place + 1)), of.map(|_| (at + 1, place))].into_iter().flatten()),
+            (Some(b'#'), Some(b'#')) => open.extend([(at + 1, place), (at, place + 1), (at + 1, place + 1)]),
+            (Some(b'#'), Some(digit)) if digit.is_ascii_digit() => open.extend([(at, place + 1), (at + 1, place + 1)]),
+            (Some(digit), Some(b'#')) if digit.is_ascii_digit() => open.extend([(at + 1, place), (at + 1, place + 1)]),
+            (Some(left), Some(right)) if left == right => open.push((at + 1, place + 1)),
+            _ => {}
         }
     }
-    // Behind a hole that was followed by text there may be another place for that text.
-    anywhere || rest.is_empty() || pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }))
+    false
+}
+
+/// What a pattern says of a name.
+pub(super) fn of_pattern(pattern: &str) -> Value {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['*', '#']) {
+        pieces.push(Piece::Known(rest.get(..at).unwrap_or_default().to_owned()));
+        let is_digits = rest.as_bytes().get(at) == Some(&b'#');
+        pieces.push(if is_digits { Piece::Digits } else { Piece::Hole { quoted: false } });
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    pieces.push(Piece::Known(rest.to_owned()));
+    Value::joined(pieces)
 }
 
 impl Family {
@@ -294,6 +374,7 @@ impl Family {
             Self::ArrayType => name.starts_with('_'),
             Self::Column => ["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"].contains(&name),
             Self::IndexKind => ["I", "S", "c", "i", "t"].contains(&name),
+            Self::Index | Self::Oid => true,
             Self::NotNull => name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("_not_null"),
             Self::SystemCheck => name.ends_with("_check") || name.ends_with("_domain_check"),
             Self::ForeignKeyTrigger => name.starts_with("RI_"),

@@ -51,7 +51,7 @@ impl World {
                 Reach::Object(id) => {
                     self.untold.objects.insert(id.clone());
                 }
-                Reach::Schema(schema) => {
+                Reach::Named { schema, .. } | Reach::Schema(schema) => {
                     self.untold.schemas.insert(schema.clone());
                 }
                 Reach::Everything => self.untold.everything = true,
@@ -86,7 +86,7 @@ impl World {
         let mut opened = changes.gaps.iter().map(|gap| match &gap.reach {
             Reach::Object(id) => self.is_untold(id),
             Reach::Schema(schema) => self.is_untold(&ObjectId::schema(schema)),
-            Reach::Unmodelled { .. } | Reach::Everything => false,
+            Reach::Named { .. } | Reach::Unmodelled { .. } | Reach::Everything => false,
         });
         let all_untold = opened.all(|untold| untold) && changes.objects.keys().all(|id| self.is_untold(id));
         let is_open = all_untold && !(changes.gaps.is_empty() && changes.objects.is_empty());
