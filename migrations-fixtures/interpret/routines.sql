@@ -58,3 +58,5 @@ DROP FUNCTION app.one_output(int);
 DROP FUNCTION IF EXISTS app.nothing(int);
 DROP PROCEDURE app.procedure;
 DROP ROUTINE app.one_column;
+-- The planner's numbers have no end.
+CREATE FUNCTION app.endless() RETURNS SETOF int LANGUAGE sql COST 1e999 ROWS 1e39 AS 'SELECT 1';

@@ -6,6 +6,7 @@
 mod access;
 mod builtin;
 mod constraint;
+mod estimate;
 mod expression;
 mod foreign;
 mod index;

@@ -172,8 +172,10 @@ pub struct Routine {
     /// Whether it tells nothing of its arguments but by its result.
     pub leakproof: bool,
     /// The planner's cost of a call, in units of `cpu_operator_cost`.
+    #[serde(with = "super::estimate")]
     pub cost: f32,
     /// The planner's number of rows; 0 when it returns no set.
+    #[serde(with = "super::estimate")]
     pub rows: f32,
     /// The planner's support function.
     #[serde(default, skip_serializing_if = "Option::is_none")]

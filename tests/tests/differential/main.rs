@@ -16,6 +16,7 @@ use contract_core::replay::replay_lenient;
 use contract_core::source::{SourceMap, Span};
 use contract_tests::compared::{Row, compared};
 use contract_tests::{connect, corpus, database, majors, server, workspace};
+use tokio::sync::Mutex;
 use tokio_postgres::Client;
 
 /// How many places of one cause are printed.
@@ -73,6 +74,9 @@ fn fixture(sources: &mut SourceMap, path: &Path) -> Vec<MigrationFile> {
     vec![MigrationFile { source, version: None, description: None, parts: vec![part] }]
 }
 
+/// The rules make and change roles, which all databases of a server share: one test runs them at a time.
+static RULES: Mutex<()> = Mutex::const_new(());
+
 /// The files of our own rules, each with the oldest major that knows it.
 fn rules() -> Vec<(String, u32, PathBuf)> {
     let folder = workspace().join("migrations-fixtures/interpret");
@@ -89,6 +93,7 @@ fn rules() -> Vec<(String, u32, PathBuf)> {
 /// A rule each, with the oldest major that knows it behind the last `_` of the name.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_rule_is_postgresqls_own() {
+    let _rules = RULES.lock().await;
     let mut wrong = Vec::new();
     for major in majors() {
         for (name, since, path) in rules() {

@@ -11,7 +11,7 @@ use contract_core::source::{SourceMap, Span};
 use contract_tests::compared::{Row, compared};
 use contract_tests::{connect, database, server};
 
-use super::{make_roles, oldest_and_newest, rules};
+use super::{RULES, make_roles, oldest_and_newest, rules};
 
 /// Where a rule is cut, in hundredths of its statements.
 const CUTS: [usize; 3] = [25, 50, 75];
@@ -45,6 +45,7 @@ async fn run(major: u32, text: &str, cut: usize) -> Row {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_database_has_is_built_upon_as_postgresql_does() {
+    let _rules = RULES.lock().await;
     let (mut wrong, mut statements) = (Vec::new(), 0);
     for major in oldest_and_newest() {
         for (name, _, path) in rules().into_iter().filter(|(_, since, _)| major >= *since) {
