@@ -19,6 +19,7 @@ use crate::observation::Observation;
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
 use crate::schema::{Attributes, Deparsing, Schema};
 use crate::scope::{Scope, Scoped};
+use acceptance::Sorted;
 use labels::Standing;
 
 /// What a run asks for besides its sources.
@@ -109,7 +110,7 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
     }
     let mut gaps = observed.gaps.clone();
     gaps.extend(unread_schemas(contract));
-    let (gaps, stale) = acceptance::unaccepted(gaps, options);
+    let Sorted { gaps, accepted, stale } = acceptance::sorted(gaps, options);
     let mut scoped = options.scope.apply(observed);
     scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
@@ -122,6 +123,7 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
         scoped_gaps: &scoped.gaps,
         deltas: &[],
         declared,
+        is_declared: judged.is_some(),
         events: judged.map_or(&[], |judged| &judged.interpretation.events),
         notices: judged.map_or(&[], |judged| &judged.notices),
     };
@@ -145,7 +147,7 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
         in_gaps: came_out(&[Outcome::Incomplete]),
         not_compared: 0,
     };
-    Report { compared, decisive: touching, ..report }
+    Report { compared, accepted, decisive: touching, ..report }
 }
 
 /// Holds one observation against another, over all that is the project's own.
@@ -169,7 +171,7 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
-    let (gaps, stale) = acceptance::unaccepted(all_gaps, options);
+    let Sorted { gaps, accepted, stale } = acceptance::sorted(all_gaps, options);
     observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {
         rpcs: &[],
@@ -181,6 +183,7 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         scoped_gaps: &observed_scoped.gaps,
         deltas: &deltas,
         declared,
+        is_declared: false,
         events: &[],
         notices: &[],
     };
@@ -191,6 +194,7 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let report = report(outcomes, observed_scoped, observed, options);
     Report {
         expected: Some(side(expected)),
+        accepted,
         compared: Compared { facts: compared, in_gaps, not_compared: not_compared.len() },
         not_compared: not_compared
             .into_iter()

@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub deltas: &'a [Delta],
     /// What the migrations declare, where a run knows them: findings say where.
     pub declared: Option<&'a Interpretation>,
+    /// Whether what was observed is what the migrations declare.
+    pub is_declared: bool,
     /// What happened while the migrations were read, where they are what is judged.
     pub events: &'a [Event],
     /// What is to be told of their folder, where they are what is judged.

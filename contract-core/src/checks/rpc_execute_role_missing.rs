@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     let message =
                         format!("the contract of `{}` names role `{grantee}`, which does not exist", found.id);
                     let mut finding = Finding::new(&CHECK.meta, found.id.clone(), message);
-                    finding.attribute = Some("execute".to_owned());
+                    finding.attribute = Some("role".to_owned());
                     finding.expected = Some(format!("role {grantee} exists"));
                     finding.observed = Some("does not exist".to_owned());
                     let names = context.observed.roles.roles.keys();
@@ -36,6 +36,10 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     finding.help = Some(match in_quotes(grantee) {
                         Some(name) => {
                             format!("write `{name}` without the inner quotes: a contract has names as stored")
+                        }
+                        None if context.is_declared => {
+                            "make it in a migration or in a baseline, name the platform that has it, or correct the contract"
+                                .to_owned()
                         }
                         None => format!("CREATE ROLE {grantee}; or correct the contract"),
                     });

@@ -60,6 +60,7 @@ struct Document<'a> {
     requirements: Vec<RequirementDocument<'a>>,
     findings: Vec<FindingDocument<'a>>,
     gaps: Vec<GapDocument<'a>>,
+    accepted: Vec<AcceptedDocument<'a>>,
     not_compared: Vec<UncomparedDocument<'a>>,
     errors: Vec<FailureDocument<'a>>,
     compared: ComparedDocument,
@@ -150,6 +151,13 @@ struct GapDocument<'a> {
 }
 
 #[derive(Serialize)]
+struct AcceptedDocument<'a> {
+    #[serde(flatten)]
+    gap: GapDocument<'a>,
+    reason: Text<'a>,
+}
+
+#[derive(Serialize)]
 struct UncomparedDocument<'a> {
     object: Text<'a>,
     attribute: Text<'a>,
@@ -185,6 +193,11 @@ impl<'a> Document<'a> {
                 .collect(),
             findings: report.findings.iter().map(|weighed| finding(weighed, sources)).collect(),
             gaps: report.gaps.iter().map(gap).collect(),
+            accepted: report
+                .accepted
+                .iter()
+                .map(|accepted| AcceptedDocument { gap: gap(&accepted.gap), reason: (&accepted.reason).into() })
+                .collect(),
             not_compared: report
                 .not_compared
                 .iter()

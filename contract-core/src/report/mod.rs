@@ -150,6 +150,15 @@ pub struct Weighed {
     pub finding: Finding,
 }
 
+/// A gap that somebody accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedFact {
+    /// The gap.
+    pub gap: Gap,
+    /// Why it is accepted, in the words of the project.
+    pub reason: String,
+}
+
 /// A fact that could not be compared, as a person reads it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UncomparedFact {
@@ -183,6 +192,8 @@ pub struct Report {
     pub findings: Vec<Weighed>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// What could not be read and somebody accepts.
+    pub accepted: Vec<AcceptedFact>,
     /// Those of the gaps that may hide what is required.
     pub decisive: Vec<Gap>,
     /// What could not be compared.

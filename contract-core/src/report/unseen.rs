@@ -31,6 +31,10 @@ pub(super) fn write(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     if !others.is_empty() {
         writeln!(sink, "{}", escape(&summary(&others)))?;
     }
+    for accepted in &report.accepted {
+        let told = format!("{}, and that is accepted: {}", told(&accepted.gap), accepted.reason);
+        writeln!(sink, "not read: {}", escape(&told))?;
+    }
     if !unmodelled.is_empty() {
         let mut subjects: Vec<String> = unmodelled.iter().map(|gap| gap.subject()).collect();
         subjects.dedup();

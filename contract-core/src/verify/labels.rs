@@ -23,14 +23,14 @@ pub(super) fn add<'a>(
     for finding in findings {
         let Some(id) = finding.object.clone() else { continue };
         let label = match finding.attribute.as_deref() {
-            // The check itself tells each of them.
-            Some("signatures") => None,
+            // The check itself tells each signature; of a role there is no place.
+            Some("signatures" | "role") => None,
             attribute => of_object(&id, attribute, interpretation, standing, finding.observed.as_deref()),
         };
-        let is_removed = !interpretation.observation.schema.objects.contains_key(&id);
-        if is_removed && label.is_some() && finding.help.is_some() {
+        let is_gone = !interpretation.observation.schema.objects.contains_key(&id);
+        if is_gone && finding.help.is_some() && label.is_some() {
             finding.help =
-                Some("create it again behind the statement that removed it, or correct the contract".to_owned());
+                Some("take back the statement that removed or renamed it, or correct the contract".to_owned());
         }
         let Some(label) = label.filter(|label| !finding.labels.contains(label)) else { continue };
         match standing {

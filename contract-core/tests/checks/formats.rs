@@ -8,7 +8,7 @@ use contract_core::contract;
 use contract_core::finding::{Finding, Gap, Label, Level, Place, Reach};
 use contract_core::ident::{ObjectId, QualifiedName};
 use contract_core::observation::{Observation, Server};
-use contract_core::report::{Environment, Failure, Report, Side, Weighed, escape};
+use contract_core::report::{AcceptedFact, Environment, Failure, Report, Side, Weighed, escape};
 use contract_core::source::{Location, SourceMap, Span};
 use contract_core::verify::{Inputs, Options, compare};
 
@@ -122,6 +122,8 @@ fn sample(word: &str) -> (Report, SourceMap) {
     report.observed = Side { environment: Some(environment), server: Some(server) };
     report.findings = denied.into_iter().chain(warned).collect();
     report.gaps = reaches.into_iter().map(gap).collect();
+    let accepted = |gap: &Gap| AcceptedFact { gap: gap.clone(), reason: word.to_owned() };
+    report.accepted = report.gaps.iter().map(accepted).collect();
     report.labels = BTreeMap::from([(word.to_owned(), word.to_owned())]);
     (report, sources)
 }

@@ -190,7 +190,7 @@ fn histories_come_to_what_postgresql_makes_of_them() {
         Ok(list) => list.split(',').map(|major| major.parse().unwrap()).collect(),
         Err(_) => all.first().into_iter().chain(all.last()).copied().collect(),
     };
-    let count = variable("HISTORIES", 300);
+    let count = variable("HISTORIES", 1000);
     let mut failures = Vec::new();
     for major in wanted {
         let began = Instant::now();
