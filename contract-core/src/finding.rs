@@ -5,7 +5,6 @@
 
 mod reached;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 pub use reached::Reached;
@@ -149,23 +148,33 @@ impl Reach {
 
 /// Whether a name fits a pattern: `*` stands for any text, `#` for one digit or more.
 pub(crate) fn fits(pattern: &str, name: &str) -> bool {
+    let begins = begins(pattern);
+    let (Some(pattern), Some(name)) = (pattern.get(begins.len()..), name.strip_prefix(begins)) else { return false };
     let name = name.as_bytes();
-    // The lengths of the beginnings of the name that the pattern so far fits.
-    let mut ends = BTreeSet::from([0usize]);
-    for wanted in pattern.as_bytes() {
-        let mut next = BTreeSet::new();
-        for end in ends {
-            let rest = name.get(end..).unwrap_or_default();
-            match wanted {
-                b'*' => next.extend(end..=name.len()),
-                b'#' => next.extend((end + 1..).take(rest.iter().take_while(|byte| byte.is_ascii_digit()).count())),
-                byte if rest.first() == Some(byte) => next.extend([end + 1]),
-                _ => {}
-            }
-        }
-        ends = next;
+    // Whether the pattern so far fits the beginning of the name that has this length.
+    let mut ends = vec![false; name.len() + 1];
+    if let Some(first) = ends.first_mut() {
+        *first = true;
     }
-    ends.contains(&name.len())
+    for wanted in pattern.bytes() {
+        let mut before = false;
+        let mut is_end = false;
+        for (end, place) in ends.iter_mut().enumerate() {
+            let last = end.checked_sub(1).and_then(|at| name.get(at));
+            is_end = match wanted {
+                b'*' => is_end || *place,
+                b'#' => (is_end || before) && last.is_some_and(u8::is_ascii_digit),
+                byte => before && last == Some(&byte),
+            };
+            before = std::mem::replace(place, is_end);
+        }
+    }
+    ends.last() == Some(&true)
+}
+
+/// The text with which every name begins that fits a pattern.
+pub(crate) fn begins(pattern: &str) -> &str {
+    pattern.split(['*', '#']).next().unwrap_or_default()
 }
 
 /// Something that is there and could not be read.

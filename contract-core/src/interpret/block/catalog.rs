@@ -1,6 +1,8 @@
 //! The system catalogs and the information schema, as far as the model holds what they show (manual, chapter 52
 //! "System Catalogs", chapter 36 "The Information Schema").
 
+use std::rc::Rc;
+
 use super::super::acl::acl_of;
 use super::super::world::{Entry, Other, World};
 use super::catalog_columns::{other_column, published, type_identity};
@@ -94,7 +96,7 @@ pub(super) enum Row<'world> {
     /// A schema of the system's own.
     SystemSchema(&'static str),
     /// There may be rows such as this one: of the system, or of what a gap hides.
-    Hidden(Table, Box<Hidden>),
+    Hidden(Table, Rc<Hidden>),
     /// With these columns and no others.
     Plain(Vec<(String, Value)>),
     /// As [`Row::Plain`], if it is there.
@@ -198,7 +200,7 @@ impl Table {
                             let publication = Value::text(&id.name);
                             let (schema, name) = (Value::Unknown, Value::Unknown);
                             let of = Hidden { schema, parent: Value::Unknown, name, publication };
-                            rows.push(Row::Hidden(self, Box::new(of)));
+                            rows.push(Row::Hidden(self, Rc::new(of)));
                         }
                     }
                     (Self::Inherits, Object::Relation(relation)) if !is_in_doubt(entry) => {

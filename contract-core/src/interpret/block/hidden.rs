@@ -1,5 +1,7 @@
 //! Rows that the catalog may have and the model has not: those of the system itself, and of what a gap hides.
 
+use std::rc::Rc;
+
 use super::super::world::{TEMPORARY, World};
 use super::catalog::{Row, Table};
 use super::value::{Family, Identity, Piece, Value, of_pattern, pattern_of};
@@ -31,7 +33,7 @@ impl Table {
                 Value::Text(of) if super::super::resolve::is_system_schema(of) => Value::SystemName(Family::Relation),
                 _ => Value::Unknown,
             };
-            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+            rows.push(Row::Hidden(self, Rc::new(Hidden { schema, parent, name, publication: Value::Unknown })));
         };
         let (kinds, family): (&[ObjectKind], _) = match self {
             Self::Proc | Self::InformationRoutines => (&[ObjectKind::Routine], None),
@@ -162,9 +164,9 @@ impl Table {
                 // Its indexes, of which the name may be cut.
                 let name = of_pattern(&index_pattern(pieces));
                 let (schema, parent) = (schema.clone(), Value::SystemName(Family::Index));
-                rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+                rows.push(Row::Hidden(self, Rc::new(Hidden { schema, parent, name, publication: Value::Unknown })));
             }
-            rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication: Value::Unknown })));
+            rows.push(Row::Hidden(self, Rc::new(Hidden { schema, parent, name, publication: Value::Unknown })));
         }
         if matches!(self, Self::Attribute | Self::InformationColumns) {
             // The columns of an assumed relation are not known.
@@ -174,7 +176,7 @@ impl Table {
                 if entry.assumed || !entry.gaps.is_empty() {
                     let (schema, parent) = (known(id.schema.as_ref()), Value::text(&id.name));
                     let (name, publication) = (Value::Unknown, Value::Unknown);
-                    rows.push(Row::Hidden(self, Box::new(Hidden { schema, parent, name, publication })));
+                    rows.push(Row::Hidden(self, Rc::new(Hidden { schema, parent, name, publication })));
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::catalog::{Row, Table};
 use super::expression::{Call, Expression, Query, Source, SourceOf};
 use super::scope::{Bound, Scope};
 use super::value::Value;
-use super::wanted::Wanted;
+use super::wanted::{Key, Wanted};
 
 /// One row of a result: whether it is there for certain, and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,13 +148,14 @@ impl<'a> Scope<'a> {
             let mut next = Vec::new();
             // A query in FROM sees nothing of its neighbours: it is asked once.
             let is_query = matches!(source.of, SourceOf::Query(_)) && !matches.is_empty();
-            let asked = is_query.then(|| self.rows_of(source, query, &[]));
+            let mut shown = None;
+            let asked = is_query.then(|| self.rows_of(source, query, &[], &mut shown));
             for (sure, scope) in &matches {
                 let mut found = false;
                 let mut inner = scope.clone();
                 // A LEFT JOIN keeps a row also where the conditions keep none that it is joined with.
                 let known = if has_left { &[] } else { plain };
-                let rows = asked.clone().unwrap_or_else(|| scope.rows_of(source, query, known));
+                let rows = asked.clone().unwrap_or_else(|| scope.rows_of(source, query, known, &mut shown));
                 for row in rows {
                     if !self.spend(ROW) {
                         return None;
@@ -314,16 +315,26 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The rows of a source, at least those for which the conditions hold or may hold.
-    fn rows_of(&self, source: &Source, query: &Query, conditions: &[&Expression]) -> Vec<Row<'a>> {
+    /// The rows of a source, at least those for which the conditions hold or may hold; `shown` keeps what its table
+    /// gave for the row ahead of this one, for the next mostly asks for the same.
+    fn rows_of(
+        &self,
+        source: &Source,
+        query: &Query,
+        conditions: &[&Expression],
+        shown: &mut Option<(Key, Vec<Row<'a>>)>,
+    ) -> Vec<Row<'a>> {
         let plain = |value: Value| Row::Plain(vec![(source.column.clone().unwrap_or(source.alias.clone()), value)]);
         match &source.of {
             SourceOf::Relation(schema, name) => {
                 let table = Table::named(self.world, schema.as_deref(), name);
                 let wanted = self.wanted(source, table, query, conditions);
-                let mut rows = table.rows(self.world, &wanted);
-                rows.retain(|row| self.admits(&wanted, row));
-                rows
+                let key = wanted.key();
+                let (_, rows) = match shown {
+                    Some(known) if known.0 == key => known,
+                    _ => shown.insert((key, table.rows(self.world, &wanted))),
+                };
+                rows.iter().filter(|row| self.admits(&wanted, row)).cloned().collect()
             }
             SourceOf::Function(call) => match (call.name.as_str(), call.arguments.as_slice()) {
                 ("unnest", [of]) if !call.more => match self.array(self.evaluate(of)) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::fits;
+use crate::finding::{begins, fits};
 use crate::ident::{ObjectId, ObjectKind, TypeName};
 
 /// The most bytes that a function makes of less; what is longer counts as not known.
@@ -263,7 +263,7 @@ impl Value {
                 }
             }
             (Self::Partial(one), Self::Partial(two)) => {
-                if may_meet(&pattern_of(one), &pattern_of(two)) {
+                if may_both_be(one, two) {
                     None
                 } else {
                     Some(false)
@@ -314,7 +314,19 @@ fn version_order(major: u32, number: i64) -> Option<std::cmp::Ordering> {
 }
 
 fn may_be(pieces: &[Piece], text: &str) -> bool {
-    fits(&pattern_of(pieces), text)
+    text.starts_with(first_of(pieces)) && fits(&pattern_of(pieces), text)
+}
+
+/// Whether a string may be what both have in common.
+fn may_both_be(one: &[Piece], two: &[Piece]) -> bool {
+    let (first, second) = (first_of(one), first_of(two));
+    let begin_alike = first.starts_with(second) || second.starts_with(first);
+    begin_alike && may_meet(&pattern_of(one), &pattern_of(two))
+}
+
+/// What a string of these pieces begins with for certain.
+fn first_of(pieces: &[Piece]) -> &str {
+    pieces.first().map_or("", |first| begins(first.known()))
 }
 
 /// The pieces as a pattern of [`fits`]. What stands for itself and would mean more there means any text.

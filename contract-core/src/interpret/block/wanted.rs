@@ -20,6 +20,9 @@ pub(super) struct Wanted<'q> {
     equal: Vec<(&'q str, Value)>,
 }
 
+/// The schema, the relation and the name of what is wanted.
+pub(super) type Key = (Option<String>, Option<String>, Option<String>);
+
 impl<'q> Wanted<'q> {
     fn add(&mut self, table: Table, column: &'q str, value: Value) {
         match (part_of(column, table.shows_parts()), &value) {
@@ -28,6 +31,11 @@ impl<'q> Wanted<'q> {
             _ => {}
         }
         self.equal.push((column, value));
+    }
+
+    /// What decides which rows a table gives: those of all that is wanted of one object are looked up together.
+    pub(super) fn key(&self) -> Key {
+        (self.schema.clone(), self.parent.clone(), self.name.clone())
     }
 
     /// Whether what is wanted may lie in a schema.
