@@ -98,14 +98,14 @@ impl World {
 
     /// What holds LOCAL in a statement ends with it, where no transaction is open.
     fn in_one_transaction(&mut self, run: impl FnOnce(&mut Self) -> Applied) -> Applied {
-        let open = std::mem::replace(&mut self.session.in_transaction, true);
+        let open = std::mem::replace(&mut self.session_mut().in_transaction, true);
         let at = self.at;
         let result = run(self);
         self.at = at;
         if open {
-            self.session.in_transaction = true;
+            self.session_mut().in_transaction = true;
         } else {
-            self.session.end_transaction();
+            self.session_mut().end_transaction();
         }
         result
     }
@@ -275,12 +275,8 @@ impl World {
 
     /// The routines that a call may mean.
     pub(super) fn overloads_of(&self, name: &ObjectName) -> Vec<ObjectId> {
-        let schemas = match &name.schema {
-            Some(schema) => vec![schema.clone()],
-            None => self.function_path(),
-        };
         let mut found = Vec::new();
-        for schema in schemas {
+        for schema in self.schemas_of_function(name) {
             let name = QualifiedName::new(schema, &name.name);
             found.extend(self.routines_named(&name).map(|(id, _)| id.clone()));
         }

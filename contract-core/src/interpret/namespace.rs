@@ -6,7 +6,7 @@ use super::session::list;
 use super::world::{Entry, World};
 use crate::ddl::model::{CreateSchema, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::ident::ObjectId;
-use crate::schema::{Namespace, Object, split_names};
+use crate::schema::{Namespace, Object};
 use crate::source::Span;
 
 impl World {
@@ -30,7 +30,7 @@ impl World {
         // The elements see the new schema first.
         let before = self.session.clone();
         let mut path = vec![name];
-        path.extend(split_names(self.session.search_path()));
+        path.extend_from_slice(self.session.path());
         let change = SettingChange {
             name: "search_path".to_owned(),
             value: SettingValue::Whole(list(&path)),

@@ -8,7 +8,7 @@ use crate::ddl::model::{ObjectName, RoleName, RoutineReference, RoutineWord};
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 use crate::schema::{
     Acl, Column, ModifiedType, Namespace, Object, Relation, RelationKind, Role, Routine, RoutineKind, Type,
-    TypeDefinition, built_in, split_names,
+    TypeDefinition, built_in,
 };
 use crate::syntax::{ColumnReference, WrittenArguments, WrittenType, WrittenTypeName};
 
@@ -26,31 +26,35 @@ pub(super) enum Found {
 }
 
 impl World {
-    fn path(&self, temporary_first: bool) -> Vec<String> {
-        let mut path = self.explicit_path();
-        if !path.iter().any(|schema| schema == "pg_catalog") {
-            path.insert(0, "pg_catalog".to_owned());
-        }
-        if temporary_first && !path.iter().any(|schema| schema == TEMPORARY) {
-            path.insert(0, TEMPORARY.to_owned());
-        }
-        path
+    /// The schemas in which a name is looked up: those that nobody has written come first.
+    fn path(&self, temporary_first: bool) -> impl Iterator<Item = &str> {
+        let unwritten = |schema: &&str| self.explicit_path().all(|written| written != *schema);
+        let first = Some(TEMPORARY).filter(|_| temporary_first).into_iter().chain(["pg_catalog"]);
+        first.filter(unwritten).chain(self.explicit_path())
     }
 
     /// The schemas in which a function is looked up.
-    pub(super) fn function_path(&self) -> Vec<String> {
+    pub(super) fn function_path(&self) -> impl Iterator<Item = &str> {
         self.path(false)
     }
 
-    fn explicit_path(&self) -> Vec<String> {
-        let names = split_names(self.session.search_path()).into_iter();
-        let names = names.map(|name| if name == "$user" { self.session.role().to_owned() } else { name });
-        names.filter(|name| self.schema_exists(name)).collect()
+    /// The schemas in which this function is looked up.
+    pub(super) fn schemas_of_function<'a>(&'a self, name: &'a ObjectName) -> Vec<&'a str> {
+        match &name.schema {
+            Some(schema) => vec![schema],
+            None => self.function_path().collect(),
+        }
+    }
+
+    fn explicit_path(&self) -> impl Iterator<Item = &str> {
+        let names = self.session.path().iter().map(String::as_str);
+        let names = names.map(|name| if name == "$user" { self.session.role() } else { name });
+        names.filter(|name| self.schema_exists(name))
     }
 
     /// Whether there is a schema of this name.
     pub(super) fn schema_exists(&self, name: &str) -> bool {
-        is_system_schema(name) || name == TEMPORARY || self.has(&ObjectId::schema(name))
+        is_system_schema(name) || name == TEMPORARY || self.has_schema(name)
     }
 
     /// The name of a new object: in its schema if written, else in the first of the search path.
@@ -64,7 +68,7 @@ impl World {
 
     /// The schema in which a new object without one is made.
     pub(super) fn creation_schema(&self) -> Result<String, Stop> {
-        let first = self.explicit_path().into_iter().next();
+        let first = self.explicit_path().next().map(str::to_owned);
         first.ok_or_else(|| Refusal::new(RefusalKind::NoSchema, "no schema has been selected to create in").into())
     }
 
@@ -148,7 +152,7 @@ impl World {
     pub(super) fn find_type(&self, schema: Option<&str>, name: &str) -> Option<TypeName> {
         match schema {
             Some(schema) => self.type_in(schema, name),
-            None => self.path(true).iter().find_map(|schema| self.type_in(schema, name)),
+            None => self.path(true).find_map(|schema| self.type_in(schema, name)),
         }
     }
 
@@ -198,7 +202,7 @@ impl World {
     pub(super) fn find_relation(&self, name: &ObjectName) -> Option<Found> {
         match &name.schema {
             Some(schema) => self.relation_in(schema, &name.name),
-            None => self.path(true).iter().find_map(|schema| self.relation_in(schema, &name.name)),
+            None => self.path(true).find_map(|schema| self.relation_in(schema, &name.name)),
         }
     }
 
@@ -283,12 +287,8 @@ impl World {
 
     /// The overloads of a name, in the order of the search path; one that another hides is left out.
     fn overloads(&self, name: &ObjectName) -> Vec<(ObjectId, RoutineKind)> {
-        let schemas = match &name.schema {
-            Some(schema) => vec![schema.clone()],
-            None => self.path(false),
-        };
         let mut found: Vec<(ObjectId, RoutineKind)> = Vec::new();
-        for schema in schemas {
+        for schema in self.schemas_of_function(name) {
             for (id, routine) in self.routines_named(&QualifiedName::new(schema, &name.name)) {
                 if found.iter().all(|(other, _)| other.arguments != id.arguments) {
                     found.push((id.clone(), routine.kind));

@@ -8,6 +8,7 @@ use super::world::World;
 use crate::ddl::model::{Discard, SetRole, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::ident::quote;
 use crate::observation::Setting;
+use crate::schema::split_names;
 
 /// The role that is taken where none is said.
 pub(super) const ROLE_UNSAID: &str = "postgres";
@@ -17,6 +18,8 @@ pub(super) const ROLE_UNSAID: &str = "postgres";
 pub(super) struct Session {
     /// The search path that it began with.
     initial_path: String,
+    /// The names in the search path.
+    path: Vec<String>,
     /// The settings, by name.
     settings: BTreeMap<String, String>,
     /// Those that hold until the transaction ends, with what they were before.
@@ -40,6 +43,7 @@ impl Session {
         let initial_path =
             if setting.search_path.is_empty() { "\"$user\", public".to_owned() } else { list(&setting.search_path) };
         Self {
+            path: split_names(&initial_path),
             initial_path,
             settings: BTreeMap::new(),
             local: BTreeMap::new(),
@@ -71,6 +75,11 @@ impl Session {
         self.settings.get("search_path").unwrap_or(&self.initial_path)
     }
 
+    /// The names in the search path; `$user` stands as it is.
+    pub(super) fn path(&self) -> &[String] {
+        &self.path
+    }
+
     /// A setting, where the session has set it.
     pub(super) fn setting(&self, name: &str) -> Option<&str> {
         if name == "search_path" {
@@ -87,15 +96,13 @@ impl Session {
         self.role = None;
         self.role_before = None;
         self.in_transaction = false;
+        self.path = split_names(self.search_path());
     }
 
     /// The transaction is over: what held for it alone holds no more.
     pub(super) fn end_transaction(&mut self) {
         for (name, before) in std::mem::take(&mut self.local) {
-            match before {
-                Some(before) => self.settings.insert(name, before),
-                None => self.settings.remove(&name),
-            };
+            self.keep(&name, before);
         }
         if let Some(before) = self.role_before.take() {
             self.role = before;
@@ -103,11 +110,20 @@ impl Session {
         self.in_transaction = false;
     }
 
-    fn assign(&mut self, name: &str, value: Option<String>, scope: SettingScope) {
+    /// Every setting is changed here; gives what it was.
+    fn keep(&mut self, name: &str, value: Option<String>) -> Option<String> {
         let before = match value {
             Some(value) => self.settings.insert(name.to_owned(), value),
             None => self.settings.remove(name),
         };
+        if name == "search_path" {
+            self.path = split_names(self.search_path());
+        }
+        before
+    }
+
+    fn assign(&mut self, name: &str, value: Option<String>, scope: SettingScope) {
+        let before = self.keep(name, value);
         match scope {
             SettingScope::Local => {
                 self.local.entry(name.to_owned()).or_insert(before);
@@ -172,10 +188,10 @@ impl World {
             ("all", None) => {
                 let names: Vec<String> = self.session.settings.keys().cloned().collect();
                 for name in names {
-                    self.session.assign(&name, None, SettingScope::Session);
+                    self.session_mut().assign(&name, None, SettingScope::Session);
                 }
             }
-            (_, value) => self.session.assign(name, value, set.scope),
+            (_, value) => self.session_mut().assign(name, value, set.scope),
         }
         Ok(())
     }
@@ -191,15 +207,17 @@ impl World {
             return Err(missing(role).into());
         }
         if set.session_authorization {
-            self.session.session_role = set.role.clone().unwrap_or_else(|| self.session.initial_role.clone());
-            self.session.role = None;
+            let session = self.session_mut();
+            session.session_role = set.role.clone().unwrap_or_else(|| session.initial_role.clone());
+            session.role = None;
         } else {
-            let before = std::mem::replace(&mut self.session.role, set.role.clone());
+            let session = self.session_mut();
+            let before = std::mem::replace(&mut session.role, set.role.clone());
             match set.scope {
                 SettingScope::Local => {
-                    self.session.role_before.get_or_insert(before);
+                    session.role_before.get_or_insert(before);
                 }
-                SettingScope::Session => self.session.role_before = None,
+                SettingScope::Session => session.role_before = None,
             }
         }
         Ok(())
@@ -209,7 +227,7 @@ impl World {
     pub(super) fn discard(&mut self, what: Discard) -> Applied {
         self.drop_temporary();
         if what == Discard::All {
-            self.session.restart();
+            self.session_mut().restart();
         }
         Ok(())
     }

@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
         self.commit();
         self.world.at = None;
         self.world.drop_temporary();
-        self.world.session.restart();
+        self.world.session_mut().restart();
         self.world.forget_the_past();
     }
 
@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
     pub(super) fn begin(&mut self) {
         if self.transaction.is_none() {
             self.transaction = Some(self.world.moment());
-            self.world.session.in_transaction = true;
+            self.world.session_mut().in_transaction = true;
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Run<'a> {
     pub(super) fn commit(&mut self) {
         self.transaction = None;
         self.savepoints.clear();
-        self.world.session.end_transaction();
+        self.world.session_mut().end_transaction();
         self.world.forget_the_past();
     }
 
@@ -61,7 +61,7 @@ impl<'a> Run<'a> {
             self.world.return_to(&moment);
         }
         self.savepoints.clear();
-        self.world.session.end_transaction();
+        self.world.session_mut().end_transaction();
         self.world.forget_the_past();
     }
 

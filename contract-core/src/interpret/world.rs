@@ -43,7 +43,7 @@ pub(super) struct OpenGap {
 pub(super) struct World {
     pub(super) setting: Setting,
     pub(super) major: u32,
-    pub(super) session: Session,
+    pub(super) session: Arc<Session>,
     /// The statement that is being applied.
     pub(super) at: Option<Location>,
     pub(super) events: Vec<Event>,
@@ -52,6 +52,8 @@ pub(super) struct World {
     others: BTreeMap<QualifiedName, Other>,
     /// The names of those that are of one relation.
     others_of: BTreeMap<ObjectId, BTreeSet<QualifiedName>>,
+    /// The names of all schemas.
+    schemas: BTreeSet<String>,
     /// How many constraints of tables have a name in a schema.
     constraint_names: BTreeMap<QualifiedName, usize>,
     roles: Roles,
@@ -77,13 +79,14 @@ impl World {
         let mut world = Self {
             setting: setting.clone(),
             major: setting.major.unwrap_or(super::DEFAULT_MAJOR),
-            session: Session::new(setting),
+            session: Arc::new(Session::new(setting)),
             at: None,
             events: Vec::new(),
             objects: BTreeMap::new(),
             users: BTreeMap::new(),
             others: BTreeMap::new(),
             others_of: BTreeMap::new(),
+            schemas: BTreeSet::new(),
             constraint_names: BTreeMap::new(),
             roles: Roles::default(),
             gaps: Vec::new(),
@@ -102,6 +105,16 @@ impl World {
         }
         world.forget_the_past();
         world
+    }
+
+    /// The session, to be changed; moments that can be returned to keep it as it was.
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        Arc::make_mut(&mut self.session)
+    }
+
+    /// Whether a statement or the baseline has made a schema.
+    pub(super) fn has_schema(&self, name: &str) -> bool {
+        self.schemas.contains(name)
     }
 
     /// The object with this identity.
@@ -236,6 +249,12 @@ impl World {
         {
             let count = self.constraint_names.entry(name).or_default();
             *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
+        }
+        if id.kind == ObjectKind::Schema {
+            match &entry {
+                Some(_) => self.schemas.insert(id.name.clone()),
+                None => self.schemas.remove(&id.name),
+            };
         }
         let old = before.as_ref().map(|before| uses_of(&id, before)).unwrap_or_default();
         let new = entry.as_ref().map(|entry| uses_of(&id, entry)).unwrap_or_default();

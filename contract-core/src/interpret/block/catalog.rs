@@ -122,7 +122,7 @@ impl Table {
             },
             (None | Some("pg_catalog"), _) => {
                 // A table of the folder's own may hide the catalog's where the search path says so.
-                if schema.is_none() && world.function_path().first().is_none_or(|first| first != "pg_catalog") {
+                if schema.is_none() && world.function_path().next().is_none_or(|first| first != "pg_catalog") {
                     return Self::Any;
                 }
                 match name {

@@ -75,11 +75,7 @@ impl World {
     }
 
     fn acts_for_routines(&self, name: &ObjectName) -> bool {
-        let schemas = match &name.schema {
-            Some(schema) => vec![schema.clone()],
-            None => self.function_path(),
-        };
-        schemas.into_iter().all(|schema| {
+        self.schemas_of_function(name).into_iter().all(|schema| {
             let name = QualifiedName::new(schema, &name.name);
             self.routines_named(&name).all(|(id, _)| self.acts_for(id))
         })

@@ -192,8 +192,8 @@ impl World {
             Some(schema) => Some(vec![schema.clone()]),
             None if is_made => self.creation_schema().ok().map(|schema| vec![schema]),
             None => {
-                let mut path = self.function_path();
-                path.retain(|schema| !super::super::resolve::is_system_schema(schema));
+                let path = self.function_path().filter(|schema| !super::super::resolve::is_system_schema(schema));
+                let path: Vec<String> = path.map(str::to_owned).collect();
                 (!path.is_empty()).then_some(path)
             }
         }

@@ -239,7 +239,9 @@ impl Hidden {
                     Value::Object(Identity::Object(ObjectId::relation(name)))
                 }
                 // The name as the search path shows it.
-                (Value::Text(schema), name @ Value::Partial(_)) if world.function_path().contains(schema) => {
+                (Value::Text(schema), name @ Value::Partial(_))
+                    if world.function_path().any(|known| known == schema) =>
+                {
                     as_shown(name)
                 }
                 _ => Value::Unknown,
@@ -249,7 +251,9 @@ impl Hidden {
                 (Value::Text(schema), _) if schema.starts_with("pg_") || schema == "information_schema" => {
                     Value::SystemName(Family::Oid)
                 }
-                (Value::Text(schema), name @ Value::Partial(_)) if world.function_path().contains(schema) => {
+                (Value::Text(schema), name @ Value::Partial(_))
+                    if world.function_path().any(|known| known == schema) =>
+                {
                     name.clone()
                 }
                 _ => Value::Unknown,

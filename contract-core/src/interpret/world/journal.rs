@@ -23,7 +23,7 @@ pub(super) enum Undo {
 #[derive(Clone, Debug)]
 pub(in crate::interpret) struct Moment {
     journal: usize,
-    session: Session,
+    session: Arc<Session>,
 }
 
 /// What an object was, and what it is.
@@ -47,7 +47,7 @@ impl World {
     /// This moment, to be returned to.
     pub(in crate::interpret) fn moment(&self) -> Moment {
         self.marked.set(self.journal.len());
-        Moment { journal: self.journal.len(), session: self.session.clone() }
+        Moment { journal: self.journal.len(), session: Arc::clone(&self.session) }
     }
 
     /// Whether the journal has the roles as they were at the last moment that was taken.
@@ -98,7 +98,7 @@ impl World {
                 None => break,
             }
         }
-        self.session = moment.session.clone();
+        self.session = Arc::clone(&moment.session);
     }
 
     /// Nothing so far can be taken back any more.
