@@ -6,6 +6,7 @@ use contract_core::catalog;
 use contract_core::connect::{connect, within};
 use contract_core::contract::{self, Contract};
 use contract_core::declare::{Declaration, declare};
+use contract_core::interpret::DEFAULT_MAJOR;
 use contract_core::observation::Observation;
 use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::source::SourceMap;
@@ -212,7 +213,7 @@ fn name_folder(side: &mut Side, folder: &Path, declaration: &Declaration) {
         path: folder.display().to_string(),
         layout: Some(declaration.layout),
         files: Some(declaration.files),
-        major: setting.major,
+        major: Some(setting.major.unwrap_or(DEFAULT_MAJOR)),
     };
     side.environment =
         Some(Environment { role: setting.role.clone(), migrations: Some(folder), ..Environment::default() });

@@ -83,7 +83,7 @@ pub struct Folder {
     pub layout: Option<Layout>,
     /// How many files were read, where any were.
     pub files: Option<usize>,
-    /// The major version of PostgreSQL, where one was named.
+    /// The major version of PostgreSQL that it was read as.
     pub major: Option<u32>,
 }
 
