@@ -1,14 +1,24 @@
 //! Loops (manual, 43.6.5 "Simple Loops", 43.6.6 "Looping through Query Results").
 
+use std::collections::BTreeMap;
+
+use super::super::block::words_of;
 use super::program::{Over, Step, Target};
 use super::run::{Flow, Machine};
-use super::select::Answer;
+use super::select::{Answer, Selected};
 use super::value::Value;
 use super::ways::perhaps;
 use crate::finding::Reach;
+use crate::source::Span;
 
 /// How often a loop runs of which nobody knows how often it runs, until nothing changes any more.
 const MOST_TURNS: usize = 4;
+
+/// How many rows are run one by one, whatever they are.
+const FEW_ROWS: usize = 16;
+
+/// How often a row is run that may be there, and may be there again.
+const AGAIN: usize = 2;
 
 /// What becomes of a loop behind one of its turns.
 enum Turn {
@@ -71,7 +81,7 @@ impl Machine<'_> {
                 if more {
                     return self.repeat_unknown(label, targets, body);
                 }
-                let mut rows = rows.into_iter();
+                let mut rows = self.told_apart(targets, rows, body).into_iter();
                 self.turns(label, body, |machine| {
                     let row = rows.next()?;
                     machine.assign_row(targets, row.columns);
@@ -79,6 +89,33 @@ impl Machine<'_> {
                 })
             }
         }
+    }
+
+    /// The rows that the statements can tell apart: of columns that they do not name nothing needs to be known, and a
+    /// row that may be there any number of times is there as often as it takes to be there again.
+    fn told_apart(&self, targets: &[Target], mut rows: Vec<Selected>, body: &[Step]) -> Vec<Selected> {
+        let ([target], [first, ..], [.., last]) = (targets, body, body) else { return rows };
+        if rows.len() <= FEW_ROWS || target.len() != 1 {
+            return rows;
+        }
+        let words = words_of(self.slice(Span { start: first.span.start, end: last.span.end }));
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        rows.retain_mut(|row| {
+            if row.sure {
+                return true;
+            }
+            if row.columns.len() > 1 {
+                for (name, value) in &mut row.columns {
+                    if !words.contains(name.as_str()) {
+                        *value = Value::Unknown;
+                    }
+                }
+            }
+            let often = seen.entry(format!("{:?}", row.columns)).or_default();
+            *often += 1;
+            *often <= AGAIN
+        });
+        rows
     }
 
     /// One turn after the other; `next` says whether one is certain, and none when there is none.
