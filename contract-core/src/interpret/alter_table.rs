@@ -178,6 +178,7 @@ impl World {
             }
             RelationChange::SetOptions(options) => {
                 let options = kept_options(options);
+                self.refuse_view_options(id, &options)?;
                 self.set_relation(id, "options", |relation| relation.options.extend(options));
             }
             RelationChange::ResetOptions(options) => {

@@ -1,5 +1,7 @@
 //! Views, and what a query or an expression uses as far as its text shows (manual, SQL CREATE VIEW).
 
+use std::collections::BTreeMap;
+
 use super::event::{Applied, Refusal, RefusalKind, duplicate};
 use super::resolve::Found;
 use super::world::{Entry, Manner, TEMPORARY, Use, World};
@@ -64,6 +66,31 @@ impl World {
                 relation.options = options;
             }
         });
+        Ok(())
+    }
+
+    /// A view has few options, and refuses every other (manual, SQL CREATE VIEW).
+    pub(super) fn refuse_view_options(&self, id: &ObjectId, options: &BTreeMap<String, String>) -> Applied {
+        let is_view =
+            |entry: &Entry| matches!(&entry.object, Object::Relation(relation) if relation.kind == RelationKind::View);
+        if !self.get(id).is_some_and(|entry| is_view(entry) && !entry.assumed) {
+            return Ok(());
+        }
+        for (name, value) in options {
+            let is_known = match name.as_str() {
+                "check_option" | "security_barrier" => true,
+                "security_invoker" => self.major >= 15,
+                _ => false,
+            };
+            if !is_known {
+                let message = format!("unrecognized parameter \"{name}\"");
+                return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+            }
+            if name != "check_option" && !is_truth_value(value) {
+                let message = format!("invalid value for boolean option \"{name}\": {value}");
+                return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+            }
+        }
         Ok(())
     }
 
@@ -223,4 +250,16 @@ fn common_tables(query: &str) -> Vec<String> {
 fn previous_word(text: &str, token: Option<Token>) -> String {
     let token = token.filter(|token| token.kind == TokenKind::Word);
     token.and_then(|token| text.get(token.span.range())).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a text is one that PostgreSQL takes for a truth value (manual, 20.1.1 "Parameter Names and Values").
+fn is_truth_value(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let begins = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
+    begins("true", 1)
+        || begins("false", 1)
+        || begins("yes", 1)
+        || begins("no", 1)
+        || begins("off", 2)
+        || ["on", "0", "1"].contains(&text.as_str())
 }

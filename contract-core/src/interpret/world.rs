@@ -66,6 +66,8 @@ pub(super) struct World {
     untold: Untold,
     /// How often something was taken to exist that no statement made.
     pub(super) assumptions: usize,
+    /// How often of these it certainly did not exist.
+    pub(super) absences: usize,
     journal: Vec<Undo>,
     /// How long the journal was at the last moment that was taken.
     marked: Cell<usize>,
@@ -95,6 +97,7 @@ impl World {
             doubts: Vec::new(),
             untold: Untold::default(),
             assumptions: 0,
+            absences: 0,
             journal: Vec::new(),
             marked: Cell::new(0),
             budget: Budget::new(),

@@ -1,6 +1,6 @@
 //! Statements of SQL in a block, those included that EXECUTE makes.
 
-use super::super::event::Stop;
+use super::super::event::{Stop, missing};
 use super::failure::{self, Errors};
 use super::run::{Flow, Machine};
 use super::value::{Piece, Value};
@@ -69,8 +69,8 @@ impl Machine<'_> {
     fn apply(&mut self, text: &str, ddl: &Ddl) -> Flow {
         let moment = self.world.moment();
         let events = self.world.events.len();
-        let assumptions = self.world.assumptions;
-        self.note(failure::possible(ddl));
+        let (assumptions, absences) = (self.world.assumptions, self.world.absences);
+        self.note(self.world.possible_errors(ddl));
         if self.world.may_be_denied(ddl) {
             self.note(Errors::OTHER);
         }
@@ -79,6 +79,11 @@ impl Machine<'_> {
             other => self.world.apply(text, other),
         };
         match result {
+            // A handler is there for what does not exist; without one the statement tells that it does.
+            Ok(()) if self.catching > 0 && self.world.absences > absences => {
+                self.go_back(&moment, events);
+                Flow::Fail(failure::of_refusal(ddl, missing("what the statement names")))
+            }
             Ok(()) => {
                 if self.world.assumptions > assumptions {
                     self.note(Errors::UNDEFINED);

@@ -1,7 +1,11 @@
 //! Why a statement in a block may fail, and which handlers then run (manual, 43.6.8 "Trapping Errors"; appendix A).
 
 use super::super::event::{Refusal, RefusalKind};
-use crate::ddl::model::{Ddl, RelationChange, Sort};
+use super::super::resolve::Found;
+use super::super::world::World;
+use super::catalog::is_doubted;
+use crate::ddl::model::{Ddl, ObjectName, RelationChange, Sort};
+use crate::schema::{Object, RelationKind};
 
 /// Sorts of errors, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,8 +154,40 @@ pub(super) fn raised(code: Option<String>) -> Failure {
     Failure { errors, code, refusal: Refusal::new(RefusalKind::InvalidDefinition, message) }
 }
 
+impl World {
+    /// The errors that a statement may meet for reasons that the model does not hold.
+    pub(super) fn possible_errors(&self, ddl: &Ddl) -> Errors {
+        match ddl {
+            Ddl::AlterRelation(alter) if self.is_view(&alter.name) => {
+                alter.changes.iter().map(possible_of_view).fold(Errors::NONE, Errors::with)
+            }
+            other => possible(other),
+        }
+    }
+
+    /// Whether a name is that of a view for certain.
+    fn is_view(&self, name: &ObjectName) -> bool {
+        let Some(Found::Relation(id)) = self.find_relation(name) else { return false };
+        self.get(&id).is_some_and(|entry| {
+            let is_view = matches!(&entry.object, Object::Relation(relation) if relation.kind == RelationKind::View);
+            is_view && !entry.assumed && !is_doubted(entry)
+        })
+    }
+}
+
+/// The options of a view are its own, and refused where they are no others'.
+fn possible_of_view(change: &RelationChange) -> Errors {
+    match change {
+        RelationChange::SetOptions(options) if options.iter().any(|option| option.name == "check_option") => {
+            Errors::OTHER
+        }
+        RelationChange::SetOptions(_) | RelationChange::ResetOptions(_) => Errors::NONE,
+        other => possible_of_change(other),
+    }
+}
+
 /// The errors that a statement may meet for reasons that the model does not hold.
-pub(super) fn possible(ddl: &Ddl) -> Errors {
+fn possible(ddl: &Ddl) -> Errors {
     let unmodelled = Errors::DUPLICATE_OBJECT.with(Errors::UNDEFINED).with(Errors::OTHER);
     match ddl {
         Ddl::AlterRelation(alter) => alter.changes.iter().map(possible_of_change).fold(Errors::NONE, Errors::with),

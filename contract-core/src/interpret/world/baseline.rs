@@ -9,6 +9,7 @@ use crate::ddl::model::Ddl;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::interpret::event::{EventKind, Refusal, RefusalKind};
+use crate::interpret::resolve::is_system_schema;
 use crate::observation::Observation;
 use crate::schema::{ConstraintDefinition, Object, Relation, Text, TextOrigin, TypeDefinition};
 
@@ -18,11 +19,14 @@ pub(super) struct Untold {
     objects: BTreeSet<ObjectId>,
     schemas: BTreeSet<String>,
     everything: bool,
+    /// Whether there is a baseline: whatever else it has not does not exist.
+    has_baseline: bool,
 }
 
 impl World {
     /// Begins with what a baseline has.
     pub(super) fn take_over(&mut self, baseline: &Observation) {
+        self.untold.has_baseline = true;
         self.roles = baseline.roles.clone();
         for (id, object) in &baseline.schema.objects {
             let mut object = object.clone();
@@ -74,10 +78,38 @@ impl World {
             || id.whole().is_some_and(|whole| untold.objects.contains(&whole))
     }
 
+    /// Whether an object that the model has not cannot be there: there is a baseline, and neither a gap nor an extension
+    /// may have brought it along.
+    fn is_absent(&self, id: &ObjectId) -> bool {
+        let Some(schema) = id.schema.as_deref() else { return false };
+        let is_hidden = |reach: &Reach| match reach {
+            Reach::Everything => true,
+            Reach::Schema(of) | Reach::Named { schema: of, .. } => of == schema,
+            Reach::Object(of) => of.schema.as_deref() == Some(schema) && of.name == id.name,
+            Reach::Unmodelled { .. } => false,
+        };
+        let has_members = |extension: &str, of: &str| {
+            let known = crate::interpret::extension_table::known(extension);
+            extension != "plpgsql" && (of == schema || known.is_none())
+        };
+        let may_be_member = self.entries().any(|(found, entry)| match &entry.object {
+            Object::Extension(extension) => has_members(&found.name, &extension.schema),
+            _ => false,
+        });
+        let is_own = !is_system_schema(schema) && !schema.starts_with("pg_");
+        is_own
+            && self.untold.has_baseline
+            && !self.is_untold(id)
+            && !may_be_member
+            && !self.gaps.iter().any(|gap| is_hidden(&gap.reach))
+    }
+
     /// Whether a statement was refused only because it names what the baseline does not tell of. Then that is what is
     /// not known, and no mistake of the statement.
     pub(in crate::interpret) fn leaves_open(&mut self, ddl: &Ddl, refusal: &Refusal) -> bool {
-        if refusal.kind != RefusalKind::Missing || self.untold == Untold::default() {
+        let untold = &self.untold;
+        let tells_all = !untold.everything && untold.schemas.is_empty() && untold.objects.is_empty();
+        if refusal.kind != RefusalKind::Missing || tells_all {
             return false;
         }
         let moment = self.moment();
@@ -99,6 +131,7 @@ impl World {
     /// The statement needs what no statement made. Where the baseline leaves it open, that is nothing to be told.
     pub(in crate::interpret) fn tell_assumed(&mut self, id: &ObjectId) {
         self.assumptions += 1;
+        self.absences += usize::from(self.is_absent(id));
         if !self.is_untold(id) {
             self.tell(EventKind::Assumed(id.clone()));
         }
