@@ -281,7 +281,7 @@ pub struct Weights {
     /// Findings of this check are left out; several with commas, or repeated
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check_name(), hide_possible_values = true)]
     pub allow: Vec<String>,
-    /// What was not compared makes the verdict incomplete
+    /// What was not compared, and every gap, makes the verdict incomplete
     #[arg(long)]
     pub strict: bool,
 }

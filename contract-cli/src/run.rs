@@ -6,7 +6,7 @@ use contract_core::catalog;
 use contract_core::connect::{connect, within};
 use contract_core::contract::{self, Contract};
 use contract_core::declare::{Declaration, declare};
-use contract_core::interpret::DEFAULT_MAJOR;
+use contract_core::interpret::{DEFAULT_MAJOR, EventKind, Interpretation};
 use contract_core::observation::Observation;
 use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::source::SourceMap;
@@ -75,6 +75,24 @@ impl Seen {
             Self::Observed(observation) => observation,
             Self::Declared(declaration) => &declaration.interpretation.observation,
         }
+    }
+
+    /// What a person should know of it that no report of a comparison has.
+    pub fn note(&self) -> Option<String> {
+        let Self::Declared(declaration) = self else { return None };
+        let Interpretation { events, observation, .. } = &declaration.interpretation;
+        let count = |of: fn(&EventKind) -> bool| events.iter().filter(|event| of(&event.kind)).count();
+        let refused = count(|kind| matches!(kind, EventKind::Refused(_)));
+        let unread = count(|kind| matches!(kind, EventKind::Unread(_)));
+        let assumed = count(|kind| matches!(kind, EventKind::Assumed(_)));
+        if refused + unread + assumed + observation.gaps.len() == 0 {
+            return None;
+        }
+        Some(format!(
+            "of the migrations PostgreSQL would refuse {refused} statements and {unread} could not be read; they need \
+             {assumed} objects that they do not make, and have {} gaps: `dbcontract check` tells which",
+            observation.gaps.len()
+        ))
     }
 
     fn witness(&self) -> Witness<'_> {
@@ -181,8 +199,11 @@ pub async fn diff(
     observed: &Source,
     sources: &mut SourceMap,
     settings: &Settings,
+    tell: impl Fn(&Seen),
 ) -> Result<Report, Stop> {
     let [expected_seen, observed_seen] = see([expected, observed], sources, settings).await?;
+    tell(&expected_seen);
+    tell(&observed_seen);
     let inputs = Sources { expected: expected_seen.witness(), observed: observed_seen.witness() };
     let mut report = verify::compare_sources(inputs, &settings.options);
     name(&mut report.observed, observed, &observed_seen);

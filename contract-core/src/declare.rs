@@ -125,6 +125,7 @@ fn add_roles_of(
     before.roles.memberships.sort();
     before.roles.memberships.dedup();
     before.roles.roles.extend(added);
+    before.roles.incomplete = false;
     before
 }
 

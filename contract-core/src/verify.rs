@@ -163,6 +163,11 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
         Deparsing::Unlike
     };
     let [mut expected_scoped, mut observed_scoped] = scoped;
+    // Roles give privileges their meaning and are not compared.
+    let is_of_roles = |gap: &Gap| matches!(&gap.reach, Reach::Unmodelled { kind, schema: None } if kind == "role");
+    for scoped in [&mut expected_scoped, &mut observed_scoped] {
+        scoped.gaps.retain(|gap| !is_of_roles(gap));
+    }
     // That somebody accepts a gap does not make known what is in it.
     let hidden = Reached::of(expected_scoped.gaps.iter().chain(&observed_scoped.gaps));
     let in_gaps = take_hidden([&mut expected_scoped.schema, &mut observed_scoped.schema], &hidden);

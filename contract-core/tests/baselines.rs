@@ -40,6 +40,7 @@ fn alone(text: &str) -> (Interpretation, SourceMap) {
 fn told(interpretation: &Interpretation) -> Vec<String> {
     let events = interpretation.events.iter().map(|event| match &event.kind {
         EventKind::Refused(refusal) => refusal.to_string(),
+        EventKind::Unread(cause) => format!("not read: {cause}"),
         EventKind::Assumed(id) => format!("assumed {id}"),
         EventKind::AssumedRole(role) => format!("assumed role {role}"),
     });

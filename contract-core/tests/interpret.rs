@@ -105,6 +105,7 @@ fn what_nobody_made_is_assumed_and_a_gap() {
         .iter()
         .map(|event| match &event.kind {
             EventKind::Refused(refusal) => refusal.kind.sqlstate(),
+            EventKind::Unread(_) => "not read",
             EventKind::Assumed(_) => "assumed",
             EventKind::AssumedRole(_) => "assumed role",
         })

@@ -167,6 +167,7 @@ pub fn compared(expected: &Observation, interpretation: &Interpretation, sources
         let file = sources.file(event.location.source).name();
         let what = match &event.kind {
             EventKind::Refused(refusal) => format!("refused: {refusal}"),
+            EventKind::Unread(cause) => format!("not read: {cause}"),
             EventKind::Assumed(id) => format!("assumed: {} {id}", id.kind.word()),
             EventKind::AssumedRole(role) => format!("assumed role: {role}"),
         };

@@ -138,6 +138,7 @@ fn folders() -> Vec<PathBuf> {
 fn shown(event: &Event, sources: &SourceMap) -> String {
     let what = match &event.kind {
         EventKind::Refused(refusal) => format!("refused: {refusal}"),
+        EventKind::Unread(cause) => format!("not read: {cause}"),
         EventKind::Assumed(id) => format!("assumed: {} {id}", id.kind.word()),
         EventKind::AssumedRole(role) => format!("assumed role: {role}"),
     };
@@ -156,6 +157,7 @@ fn is_of_platform(event: &Event) -> bool {
             platform.roles().contains(&role.as_str())
                 || ["anon", "authenticated", "service_role", "postgres"].contains(&role.as_str())
         }
+        EventKind::Unread(_) => false,
         EventKind::Refused(refusal) => schemas.iter().any(|schema| refusal.message.contains(&format!("`{schema}."))),
     }
 }

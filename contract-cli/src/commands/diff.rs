@@ -2,7 +2,7 @@
 
 use contract_core::source::SourceMap;
 
-use super::{Answer, tell_notes};
+use super::{Answer, tell_notes, tell_seen};
 use crate::arguments::Diff;
 use crate::run;
 use crate::settings::{Flags, Settings};
@@ -21,5 +21,7 @@ pub(super) async fn answer(arguments: &Diff, sources: &mut SourceMap) -> Result<
     let observed = Source::read(&arguments.observed, &settings)?;
     tell_notes(&expected, arguments.report.quiet);
     tell_notes(&observed, arguments.report.quiet);
-    Ok(Answer::Report(Box::new(run::diff(&expected, &observed, sources, &settings).await?)))
+    Ok(Answer::Report(Box::new(
+        run::diff(&expected, &observed, sources, &settings, |seen| tell_seen(seen, arguments.report.quiet)).await?,
+    )))
 }

@@ -15,6 +15,7 @@ use contract_core::source::SourceMap;
 
 use crate::arguments::{Command, Format};
 use crate::output::note;
+use crate::run::Seen;
 use crate::source::Source;
 use crate::stop::Stop;
 
@@ -104,6 +105,13 @@ fn check_labels(labels: &[(String, String)]) -> Result<(), Stop> {
             Err(Stop::because(format!("the label `{key}` is given two values"), "keep one of the --label flags"))
         }
         None => Ok(()),
+    }
+}
+
+/// Tells of a folder of migrations what no comparison has.
+fn tell_seen(seen: &Seen, quiet: bool) {
+    if !quiet && let Some(text) = seen.note() {
+        note(&text);
     }
 }
 

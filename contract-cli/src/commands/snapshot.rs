@@ -2,7 +2,7 @@
 
 use contract_core::source::SourceMap;
 
-use super::{Answer, tell_notes};
+use super::{Answer, tell_notes, tell_seen};
 use crate::arguments::Snapshot;
 use crate::run;
 use crate::settings::{Flags, Settings};
@@ -20,5 +20,6 @@ pub(super) async fn answer(arguments: &Snapshot, sources: &mut SourceMap) -> Res
     let source = Source::read(&arguments.source, &settings)?;
     tell_notes(&source, arguments.quiet);
     let [seen] = run::see([&source], sources, &settings).await?;
+    tell_seen(&seen, arguments.quiet);
     Ok(Answer::Text(seen.observation().to_snapshot()))
 }

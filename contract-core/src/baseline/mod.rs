@@ -1,6 +1,6 @@
 //! What a database has before the first migration.
 //!
-//! A baseline is an [`Observation`] that [`interpret`](crate::interpret::interpret) begins with: our own description of
+//! A baseline is an [`Observation`](crate::observation::Observation) that [`interpret`](crate::interpret::interpret) begins with: our own description of
 //! a platform, a file of SQL (a dump of the schema), or a stored snapshot. [`missing`] tells when a folder plainly
 //! expects one and has none. What the descriptions have, and what they leave open, is in `docs/baselines.md`.
 

@@ -107,6 +107,7 @@ fn read(platform: Platform, major: u32) -> Observation {
     let file = MigrationFile { source, version: None, description: None, parts };
     let setting = Setting { major: Some(major), role: Some(SUPERUSER.to_owned()), ..Setting::default() };
     let mut observation = interpret(&sources, &[file], &setting, None).observation;
+    observation.roles.incomplete = false;
     observation.setting = Setting { major: Some(major), ..platform.setting() };
     keep_publications(&mut observation);
     // A place in our own description would send a person looking for a file that they do not have.

@@ -153,6 +153,10 @@ impl<'a> Context<'a> {
                 let is_bare = id.arguments.is_empty() && id.qualified_name().as_ref() == Some(&resolved.name);
                 is_bare || resolved.id.as_ref() == Some(id)
             }
+            // What lies in a schema of which nothing is known but that it is there is not known either.
+            Reach::Object(id) if *id == ObjectId::schema(&resolved.name.schema) => {
+                self.observed.schema.namespace(&resolved.name.schema).is_none()
+            }
             Reach::Object(_) => hides_type(gap, resolved),
             Reach::Named { .. } => {
                 gap.reach.names(&ObjectId::routine(resolved.name.clone(), Vec::new())) || hides_type(gap, resolved)
@@ -181,6 +185,7 @@ impl<'a> Context<'a> {
         let Grantee::Role(name) = grantee else { return self.may_hide_schema(&found.resolved.name.schema) };
         let assumed = |event: &Event| matches!(&event.kind, EventKind::AssumedRole(role) if role == name);
         found.routine.owner.is_none()
+            || self.observed.roles.incomplete && !self.exists(grantee)
             || self.events.iter().any(assumed)
             || self.may_hide_schema(&found.resolved.name.schema)
     }
@@ -259,7 +264,10 @@ impl<'a> Context<'a> {
                     finding
                 })
                 .collect();
-            if findings.is_empty() && (unseen || self.gap(resolved).is_some()) {
+            // What migrations may have changed is as it is read in one of two ways, and no finding.
+            let doubtful = self.is_declared
+                && self.gaps.iter().any(|gap| matches!(&gap.reach, Reach::Object(id) if id == found.id));
+            if doubtful || findings.is_empty() && (unseen || self.gap(resolved).is_some()) {
                 outcomes.record(stated.location, object, check, Outcome::Incomplete);
             } else {
                 outcomes.judge(stated.location, object, check, findings);

@@ -15,6 +15,7 @@ mod definer_not_allowed;
 mod definer_search_path_temporary;
 mod definer_search_path_unsafe;
 mod migrations_unusual;
+mod object_assumed;
 mod object_changed;
 mod object_line_endings;
 mod object_missing;
@@ -39,6 +40,7 @@ mod rpc_settings_changed;
 mod rpc_strictness_changed;
 mod rpc_volatility_changed;
 mod statement_refused;
+mod statement_unread;
 
 pub use context::{Context, StaleAcceptance, Staleness};
 pub use outcome::{Outcome, Outcomes, Requirement};
@@ -73,6 +75,7 @@ checks! {
     definer_search_path_temporary,
     definer_search_path_unsafe,
     migrations_unusual,
+    object_assumed,
     object_changed,
     object_line_endings,
     object_missing,
@@ -97,6 +100,7 @@ checks! {
     rpc_strictness_changed,
     rpc_volatility_changed,
     statement_refused,
+    statement_unread,
 }
 
 /// The check of this name.

@@ -2,7 +2,7 @@
 
 use super::context::{Found, Judgement};
 use super::{Check, Context, Outcomes};
-use crate::contract::ExecuteRule;
+use crate::contract::{ExecuteRule, Stated};
 use crate::finding::{CheckMeta, Finding, Level};
 use crate::ident::quote;
 use crate::schema::{Grantee, Way};
@@ -33,10 +33,20 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             findings.extend(surplus(context, found, rule));
             let mut judged = rule.forbidden.iter().map(|grantee| &grantee.value);
             let unseen = judged.any(|grantee| context.may_hold_unseen(grantee, found))
-                || rule.only.is_some() && found.routine.owner.is_none();
+                || rule.only.as_ref().is_some_and(|only| may_be_ordinary(context, found, only));
             Judgement { findings, unseen }
         },
     );
+}
+
+/// Whether the owner is not among those that are listed, and nobody said whether it is a superuser, of whom no privilege
+/// is asked.
+fn may_be_ordinary(context: &Context<'_>, found: &Found<'_>, only: &[Stated<Grantee>]) -> bool {
+    let is_listed = |owner: &str| only.iter().any(|listed| listed.value == Grantee::Role(owner.to_owned()));
+    match found.routine.owner.as_deref() {
+        None => true,
+        Some(owner) => context.observed.roles.incomplete && !is_listed(owner),
+    }
 }
 
 /// Those who can execute it and are not in `only`, superusers aside. When PUBLIC holds EXECUTE, that says

@@ -65,6 +65,7 @@ fn missing(context: &Context<'_>, resolved: &ResolvedRpc<'_>) -> Finding {
     }
     finding.help = Some(match near.other_schema.first().and_then(|id| id.schema.as_deref()) {
         Some(other) => format!("create it in `{}`, or name `{other}` in the contract", resolved.name.schema),
+        None if context.is_declared => "write the migration that creates it, or correct the contract".to_owned(),
         None => "apply the migration that creates it, or correct the contract".to_owned(),
     });
     finding

@@ -26,7 +26,9 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
 
 fn help(kind: RefusalKind) -> &'static str {
     match kind {
-        RefusalKind::Duplicate => "drop the earlier one first, or write IF NOT EXISTS where keeping it is meant",
+        RefusalKind::Duplicate => {
+            "drop the earlier one first, or write OR REPLACE or IF NOT EXISTS, where this statement has it"
+        }
         RefusalKind::Missing => "create it in an earlier migration, or write IF EXISTS where it may be missing",
         RefusalKind::Ambiguous => "write the argument types behind the name",
         RefusalKind::InvalidDefinition => "drop the routine and create it anew: OR REPLACE keeps what callers rely on",
@@ -34,6 +36,8 @@ fn help(kind: RefusalKind) -> &'static str {
         RefusalKind::Dependents => "drop what depends on it first, or write CASCADE where all of it shall go",
         RefusalKind::NoSchema => "create the schema first, or name one that exists",
         RefusalKind::Syntax => "correct the text: no server reads it as it stands",
-        RefusalKind::Transaction => "keep BEGIN, SAVEPOINT and their ends together in one file",
+        RefusalKind::Transaction => {
+            "keep BEGIN, SAVEPOINT and their ends together in one file, and run outside a transaction what cannot run in one"
+        }
     }
 }

@@ -19,6 +19,8 @@ pub struct Event {
 pub enum EventKind {
     /// PostgreSQL would have refused the statement; nothing of it was applied.
     Refused(Refusal),
+    /// The statement could not be read; what it does is a gap. The text says what was not expected.
+    Unread(String),
     /// The statement refers to what no statement made: it is taken to exist.
     Assumed(ObjectId),
     /// The statement refers to a role that no statement made: it is taken to exist.

@@ -1,6 +1,6 @@
 //! Indexes (manual, SQL CREATE INDEX, ALTER INDEX).
 
-use super::event::{Applied, duplicate};
+use super::event::{Applied, Refusal, RefusalKind, duplicate};
 use super::resolve::Found;
 use super::routine::written;
 use super::world::{Entry, Manner, Other, Use, World};
@@ -14,6 +14,10 @@ use crate::syntax::lexer::TokenKind;
 impl World {
     /// `CREATE INDEX`
     pub(super) fn create_index(&mut self, text: &str, create: &CreateIndex) -> Applied {
+        if create.concurrently && self.session.in_transaction {
+            let message = "CREATE INDEX CONCURRENTLY cannot run inside a transaction";
+            return Err(Refusal::new(RefusalKind::Transaction, message).into());
+        }
         let Found::Relation(relation) = self.relation(&create.relation)? else { return Ok(()) };
         let Some(table) = relation.qualified_name() else { return Ok(()) };
         let name = match &create.name {

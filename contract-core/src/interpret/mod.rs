@@ -79,7 +79,7 @@ impl Interpretation {
     pub fn assumed_roles(&self) -> impl Iterator<Item = &str> {
         self.events.iter().filter_map(|event| match &event.kind {
             EventKind::AssumedRole(role) => Some(role.as_str()),
-            EventKind::Assumed(_) | EventKind::Refused(_) => None,
+            EventKind::Assumed(_) | EventKind::Refused(_) | EventKind::Unread(_) => None,
         })
     }
 }

@@ -12,7 +12,9 @@ use crate::schema::{Grantee, Membership, Object, Role};
 impl World {
     /// `CREATE ROLE`, `CREATE USER`, `CREATE GROUP`
     pub(super) fn create_role(&mut self, create: &CreateRole) -> Applied {
-        if self.roles().exists(&create.name) {
+        // Of the role that runs it all nothing was known but that it is there: a baseline may say what it is.
+        let defines_runner = self.roles().incomplete && create.name == self.session.session_role();
+        if self.roles().exists(&create.name) && !defines_runner {
             return Err(duplicate(&create.name).into());
         }
         let mut role = Role { inherit: true, login: create.user, ..Role::default() };

@@ -43,6 +43,7 @@ pub(super) fn empty_database(world: &mut World) {
             bypass_row_security: true,
         };
         roles.roles.insert(role, all.clone());
+        roles.incomplete = true;
         if let Some(owner) = database_owner {
             roles.roles.entry(owner).or_insert_with(|| all.clone());
         }
@@ -65,6 +66,7 @@ pub(super) fn empty_database(world: &mut World) {
     let comment = Some("standard public schema".to_owned());
     let public = Namespace { owner: Some(owner.to_owned()), acl, comment };
     world.put(ObjectId::schema("public"), Entry::new(Object::Schema(public)));
-    let language = Extension { schema: "pg_catalog".to_owned(), version: None };
+    // It has been 1.0 in every major.
+    let language = Extension { schema: "pg_catalog".to_owned(), version: Some("1.0".to_owned()) };
     world.put(ObjectId::extension("plpgsql"), Entry::new(Object::Extension(language)));
 }

@@ -94,7 +94,10 @@ impl<'a> Run<'a> {
             Statement::NoEffect => {}
             Statement::Transaction(control) => self.control(control),
             Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message.clone()))),
-            Statement::NotUnderstood(what) => self.world.open_gaps_of(what, text),
+            Statement::NotUnderstood(what) => {
+                self.world.tell(EventKind::Unread(what.cause.to_string()));
+                self.world.open_gaps_of(what, text);
+            }
             Statement::Ddl(ddl) => self.apply(text, ddl),
         }
         if self.transaction.is_none() {

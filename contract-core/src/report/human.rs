@@ -158,10 +158,33 @@ fn requirements(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Res
     for (object, requirements) in &objects {
         let holding = requirements.iter().filter(|requirement| requirement.outcome == Outcome::Passed).count();
         let state = requirements.iter().map(|requirement| State::of(requirement)).max().unwrap_or(State::Passed);
-        writeln!(sink, "{}  {} ({holding} of {} hold)", paint.state(state), escape(object), requirements.len())?;
+        let unseen = match state {
+            State::Incomplete | State::Unchecked => unseen_checks(requirements),
+            State::Passed | State::Warned | State::Violated => String::new(),
+        };
+        let total = requirements.len();
+        writeln!(sink, "{}  {} ({holding} of {total} hold{unseen})", paint.state(state), escape(object))?;
     }
     if objects.is_empty() { Ok(()) } else { writeln!(sink) }
 }
+
+/// The checks that could not look, where there are few of them.
+fn unseen_checks(requirements: &[&Requirement]) -> String {
+    let mut checks: Vec<&str> = requirements
+        .iter()
+        .filter(|requirement| matches!(requirement.outcome, Outcome::Incomplete | Outcome::Unchecked))
+        .map(|requirement| requirement.check.id)
+        .collect();
+    checks.sort_unstable();
+    checks.dedup();
+    if checks.len() > MOST_CHECKS || checks.len() == requirements.len() {
+        return String::new();
+    }
+    format!("; not seen: {}", checks.join(", "))
+}
+
+/// How many checks a line names.
+const MOST_CHECKS: usize = 4;
 
 /// How an object came out: the worst of its requirements, worst last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -168,10 +168,10 @@ pub struct UncomparedFact {
     pub attribute: String,
 }
 
-/// Whether *incomplete* is called by what is merely not compared, too.
+/// Whether *incomplete* is called by what is merely not compared, and by gaps that hide nothing required, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
-    /// Facts that were not compared are counted and told.
+    /// They are counted and told.
     #[default]
     Usual,
     /// They make a passing run incomplete.
@@ -227,7 +227,8 @@ impl Report {
         }
         // In a comparison of two sources every gap is in its scope.
         let bound = self.expected.is_some() && !self.gaps.is_empty();
-        let strict = self.strictness == Strictness::Strict && !self.not_compared.is_empty();
+        let has_unknown = !self.not_compared.is_empty() || !self.gaps.is_empty();
+        let strict = self.strictness == Strictness::Strict && has_unknown;
         let unseen = requirement(Outcome::Incomplete) || requirement(Outcome::Unchecked);
         if unseen || strict || bound || self.compared.facts == 0 {
             return Verdict::Incomplete;

@@ -10,6 +10,9 @@ use crate::finding::{Gap, Reach};
 /// How many gaps are named one by one.
 const MOST_GAPS: usize = 12;
 
+/// How many facts that were not compared are named.
+const MOST_FACTS: usize = 3;
+
 /// How many causes a summary names.
 const MOST_CAUSES: usize = 6;
 
@@ -44,7 +47,11 @@ pub(super) fn write(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
         writeln!(sink, "not read by this version: {}{more}", escape(&named.join(", ")))?;
     }
     if !report.not_compared.is_empty() {
-        writeln!(sink, "{} not compared; --strict counts them", count(report.not_compared.len(), "fact"))?;
+        let named = report.not_compared.iter().take(MOST_FACTS);
+        let named: Vec<String> = named.map(|fact| format!("{} of {}", fact.attribute, fact.object)).collect();
+        let more = if report.not_compared.len() > MOST_FACTS { ", …" } else { "" };
+        let facts = count(report.not_compared.len(), "fact");
+        writeln!(sink, "{facts} not compared ({}{more}); --strict counts them", escape(&named.join(", ")))?;
     }
     if report.out_of_scope > 0 {
         let objects = count(report.out_of_scope, "object");

@@ -48,6 +48,9 @@ pub struct Roles {
     pub roles: BTreeMap<String, Role>,
     /// Who is a member of whom, sorted.
     pub memberships: Vec<Membership>,
+    /// Whether the cluster may have others: roles are rarely made by migrations alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
 }
 
 impl Roles {

@@ -60,6 +60,9 @@ fn of_object(
     if known.is_some_and(|(name, _)| is_lost_at(id, *name, location, interpretation)) {
         return Some(Label::new(location, "lost here: this definition does not say it again"));
     }
+    if attribute.map(stored) == Some("privileges") {
+        return Some(Label::new(location, "the last statement about its privileges, or the one that made it"));
+    }
     let declared = known.map(|(_, value)| value.to_string());
     let text = match declared {
         Some(declared) if standing == Standing::Beside && observed.is_some_and(|observed| observed != declared) => {

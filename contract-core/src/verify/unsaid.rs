@@ -1,5 +1,7 @@
 //! What nobody said about migrations, and that a requirement hangs on.
 
+use std::collections::BTreeSet;
+
 use crate::checks::{Outcome, Outcomes};
 use crate::contract::Contract;
 use crate::declare::Declaration;
@@ -24,15 +26,35 @@ pub(super) fn gaps(contract: &Contract, declaration: &Declaration, outcomes: &Ou
         place: None,
     });
     let rules = contract.rpcs.iter().filter_map(|rpc| rpc.execute.as_ref());
+    let has_only = rules.clone().any(|rule| rule.value.only.is_some());
     let named: Vec<&Grantee> = rules.flat_map(|rule| rule.value.grantees()).collect();
-    let is_named = |role: &&str| named.iter().any(|grantee| matches!(grantee, Grantee::Role(name) if name == role));
-    let assumed = interpretation.assumed_roles().filter(is_named).map(|role| Gap {
+    let roles = &interpretation.observation.roles;
+    let runner = interpretation.observation.setting.role.as_ref().filter(|_| roles.incomplete && has_only).map(|role| Gap {
         reach: Reach::Unmodelled { kind: "role".to_owned(), schema: None },
         cause: format!(
-            "no migration makes the role {}, so that it is not known what it is a member of: make it in a baseline",
+            "whether the role {0}, which runs the migrations, is a superuser is not known: say it in a baseline (CREATE \
+             ROLE {0} …), or name the platform",
             quote(role)
         ),
         place: None,
     });
-    unnamed.into_iter().chain(assumed).collect()
+    let assumed: BTreeSet<&str> = interpretation.assumed_roles().collect();
+    let unmade: BTreeSet<&str> = named
+        .iter()
+        .filter_map(|grantee| match grantee {
+            Grantee::Role(name) => Some(name.as_str()),
+            Grantee::Public => None,
+        })
+        .filter(|name| assumed.contains(name) || roles.incomplete && !roles.exists(name))
+        .collect();
+    let unmade = unmade.into_iter().map(|role| Gap {
+        reach: Reach::Unmodelled { kind: "role".to_owned(), schema: None },
+        cause: format!(
+            "no migration makes the role {}, so that it is not known whether it exists and what it is a member of: make \
+             it in a baseline, or name the platform that has it",
+            quote(role)
+        ),
+        place: None,
+    });
+    unnamed.into_iter().chain(runner).chain(unmade).collect()
 }

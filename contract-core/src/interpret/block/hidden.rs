@@ -63,7 +63,12 @@ impl Table {
                 (&[ObjectKind::Relation], None)
             }
             Self::Publication | Self::PublicationTables => (&[ObjectKind::Publication], None),
-            Self::Roles => return,
+            Self::Roles => {
+                if world.roles().incomplete {
+                    hide(Value::Null, Value::Unknown);
+                }
+                return;
+            }
             Self::Any => {
                 hide(Value::Unknown, Value::Unknown);
                 return;
@@ -273,7 +278,7 @@ impl Hidden {
             }
             "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
             "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
-            | "evtname" => self.name.clone(),
+            | "evtname" | "rolname" | "usename" => self.name.clone(),
             // The schemas for temporary objects are no others that the model has.
             "oid" if table == Table::Namespace => match &self.name {
                 Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),

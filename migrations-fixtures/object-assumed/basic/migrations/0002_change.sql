@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION ops.clam_job(text) TO PUBLIC;

@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION ops.claim_job(text) TO PUBLIC;

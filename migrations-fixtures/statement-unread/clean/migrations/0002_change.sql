@@ -1,0 +1,1 @@
+CREATE TABLE ops.workers (id int, note text);
