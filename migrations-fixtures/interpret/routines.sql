@@ -60,3 +60,15 @@ DROP PROCEDURE app.procedure;
 DROP ROUTINE app.one_column;
 -- The planner's numbers have no end.
 CREATE FUNCTION app.endless() RETURNS SETOF int LANGUAGE sql COST 1e999 ROWS 1e39 AS 'SELECT 1';
+
+-- What an aggregate of any type returns is its state, unless a final function makes something else of it.
+CREATE FUNCTION public.first_of(anyelement, anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, $2)';
+CREATE FUNCTION public.shown_at_last(anyelement) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text';
+CREATE FUNCTION public.last_of_all(anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE AGGREGATE public.first_there(anyelement) (SFUNC = public.first_of, STYPE = anyelement);
+CREATE AGGREGATE public.first_shown(anyelement) (
+    SFUNC = public.first_of, STYPE = anyelement, FINALFUNC = public.shown_at_last
+);
+CREATE AGGREGATE public.first_number(integer) (SFUNC = public.first_of, STYPE = integer, FINALFUNC = public.last_of_all);
+CREATE FUNCTION public.is_first(anyarray, anyelement) RETURNS anyarray LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE AGGREGATE public.firsts(anyelement) (SFUNC = public.is_first, STYPE = anyarray, INITCOND = '{}');

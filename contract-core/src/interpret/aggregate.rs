@@ -79,8 +79,9 @@ impl World {
             parts.insert("direct_arguments".to_owned(), ordered_from.to_string());
         }
         let has_final = parts.contains_key("finalfunc");
-        let polymorphic = state.schema == "pg_catalog" && state.name.starts_with("any");
-        if (has_final && result.is_none()) || polymorphic {
+        let is_polymorphic = |of: &TypeName| of.schema == "pg_catalog" && of.name.starts_with("any");
+        // Without a final function it returns its state, of whatever type that is in a call.
+        if has_final && (result.as_ref().is_none_or(is_polymorphic) || is_polymorphic(&state)) {
             self.doubt("what the aggregate returns is not in its text".to_owned());
         }
         let id = ObjectId::routine(name, parameters.iter().map(|parameter| parameter.type_name.clone()).collect());

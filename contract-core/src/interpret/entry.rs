@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ident::ObjectId;
-use crate::schema::{Attribute, Object};
+use crate::schema::{Attribute, Enabled, Object};
 use crate::source::Location;
 
 /// An object and what is known about it besides its attributes.
@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) implied: bool,
     /// Whether no statement made it and one refers to it.
     pub(super) assumed: bool,
+    /// How the triggers that hold a constraint fire: those on its own table, and those on the one that it references.
+    pub(super) firing: [Enabled; 2],
     /// What is not known about it.
     pub(super) gaps: Vec<(String, Option<Location>)>,
 }
@@ -44,6 +46,7 @@ impl Entry {
             extension: None,
             implied: false,
             assumed: false,
+            firing: [Enabled::Origin; 2],
             gaps: Vec::new(),
         }
     }

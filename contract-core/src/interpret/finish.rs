@@ -7,6 +7,7 @@ use super::provenance::Provenance;
 use super::world::{TEMPORARY, World};
 use crate::finding::{Gap, Place, Reach};
 use crate::observation::Observation;
+use crate::schema::Object;
 use crate::source::{Location, SourceMap};
 
 impl World {
@@ -45,6 +46,12 @@ impl World {
             }
             let mut object = entry.object.clone();
             self.hide_unsaid_owner(&mut object);
+            if let Object::Relation(relation) = &mut object
+                && (entry.made.is_some() || !relation.column_order.is_empty())
+            {
+                // That of a baseline without one is not known.
+                relation.column_order.clone_from(&entry.columns);
+            }
             observation.schema.objects.insert(id.clone(), object);
         }
         let open = self.gaps().iter();
@@ -65,7 +72,7 @@ impl World {
     }
 
     /// Where no role was said, nobody knows who owns what the statements made.
-    fn hide_unsaid_owner(&self, object: &mut crate::schema::Object) {
+    fn hide_unsaid_owner(&self, object: &mut Object) {
         if self.setting.role.is_none()
             && let Some(owner) = super::acl::owner_of_mut(object)
             && owner.as_deref() == Some(super::session::ROLE_UNSAID)

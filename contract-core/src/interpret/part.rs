@@ -14,8 +14,8 @@ use crate::ddl::model::{
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{
-    ConstraintTrigger, Enabled, EventTrigger, Grantee, Object, Policy, PolicyCommand as KeptCommand, Rule, Trigger,
-    TriggerEvent as KeptEvent, TriggerTiming as KeptTiming,
+    ConstraintDefinition, ConstraintTrigger, Enabled, EventTrigger, Grantee, Object, Policy,
+    PolicyCommand as KeptCommand, RelationKind, Rule, Trigger, TriggerEvent as KeptEvent, TriggerTiming as KeptTiming,
 };
 use crate::source::Span;
 
@@ -219,9 +219,56 @@ impl World {
             let held: Vec<ObjectId> =
                 self.users(relation).filter(|part| part.kind == ObjectKind::Constraint).cloned().collect();
             for id in &held {
-                self.open_gap_on(id, "ALTER TABLE … TRIGGER ALL switches what holds a constraint, too");
+                self.switch_constraint(relation, id, enabled(firing));
             }
         }
+    }
+
+    /// A foreign key is held by triggers on both of its tables, a deferrable key by one on its own.
+    fn switch_constraint(&mut self, relation: &ObjectId, id: &ObjectId, to: Enabled) {
+        let Some(Entry { object: Object::Constraint(constraint), firing, .. }) = self.get(id) else { return };
+        let is_own = id.whole().as_ref() == Some(relation);
+        let name = relation.qualified_name();
+        let (own, other) = match &constraint.definition {
+            ConstraintDefinition::ForeignKey { references, .. } => (is_own, Some(references) == name.as_ref()),
+            ConstraintDefinition::Check { .. } => return,
+            _ => (is_own && constraint.deferrable, false),
+        };
+        if !(own || other) || !constraint.enforced {
+            return;
+        }
+        let mut firing = *firing;
+        let is_told = constraint.switched.is_empty() || firing != [Enabled::Origin; 2];
+        let table = if own { Some(relation.clone()) } else { id.whole() };
+        let other_table = match &constraint.definition {
+            ConstraintDefinition::ForeignKey { references, .. } => Some(ObjectId::relation(references.clone())),
+            _ => None,
+        };
+        // Those of the partitions are others, and go with them or not.
+        let has_parts = [table, other_table].into_iter().flatten().any(|table| {
+            let parts = |entry: &Entry| match &entry.object {
+                Object::Relation(of) => of.partition_bound.is_some() || of.kind == RelationKind::PartitionedTable,
+                _ => true,
+            };
+            self.get(&table).is_none_or(parts)
+        });
+        if has_parts || !is_told {
+            self.open_gap_on(id, "ALTER TABLE … TRIGGER ALL switches what holds a constraint, too");
+            return;
+        }
+        for (side, switched) in firing.iter_mut().zip([own, other]) {
+            if switched {
+                *side = to;
+            }
+        }
+        self.change(id, |entry| entry.firing = firing);
+        self.set(id, "triggers switched", |object| {
+            if let Object::Constraint(constraint) = object {
+                constraint.switched = firing.into_iter().filter(|of| *of != Enabled::Origin).collect();
+                constraint.switched.sort();
+                constraint.switched.dedup();
+            }
+        });
     }
 
     /// `ENABLE RULE`, `DISABLE RULE`
