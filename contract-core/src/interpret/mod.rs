@@ -112,7 +112,9 @@ pub fn interpret_on(
         run.begin_session();
         let whole = file.parts.iter().all(|part| part.transaction == Transaction::Explicit);
         for part in parts {
-            let in_transaction = part.transaction != Transaction::None;
+            // One statement that is sent alone is in no transaction block: it may be one that refuses to be in one.
+            let is_alone = part.transaction == Transaction::Implicit && part.pieces.len() == 1;
+            let in_transaction = part.transaction != Transaction::None && !is_alone;
             if in_transaction && !run.is_in_transaction() {
                 run.begin();
             }
