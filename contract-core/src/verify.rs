@@ -12,7 +12,7 @@ use crate::checks::{self, Context, Outcome, Outcomes};
 use crate::contract::{Acceptance, Contract, Date, resolve};
 use crate::declare::Declaration;
 use crate::diff::{Difference, diff};
-use crate::finding::{CheckMeta, Finding, Gap, Level, Reach, Reached};
+use crate::finding::{CheckMeta, Finding, Gap, Level, Reach, Reached, is_of_roles};
 use crate::ident::ObjectId;
 use crate::interpret::Interpretation;
 use crate::observation::Observation;
@@ -164,9 +164,8 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     };
     let [mut expected_scoped, mut observed_scoped] = scoped;
     // Roles give privileges their meaning and are not compared.
-    let is_of_roles = |gap: &Gap| matches!(&gap.reach, Reach::Unmodelled { kind, schema: None } if kind == "role");
     for scoped in [&mut expected_scoped, &mut observed_scoped] {
-        scoped.gaps.retain(|gap| !is_of_roles(gap));
+        scoped.gaps.retain(|gap| !matches!(&gap.reach, Reach::Unmodelled { kind, .. } if is_of_roles(kind)));
     }
     // That somebody accepts a gap does not make known what is in it.
     let hidden = Reached::of(expected_scoped.gaps.iter().chain(&observed_scoped.gaps));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Outcome, Outcomes};
 use crate::contract::{Acceptance, Date, DefinerPolicy, ResolvedRpc, Rpc, Stated};
 use crate::diff::Delta;
-use crate::finding::{CheckMeta, Finding, Gap, Label, Reach};
+use crate::finding::{CheckMeta, Finding, Gap, Label, Reach, is_of_roles};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, quote};
 use crate::interpret::{Event, EventKind, Interpretation, SignatureChange, SignatureEvent};
 use crate::migrations::Notice;
@@ -185,9 +185,23 @@ impl<'a> Context<'a> {
         let Grantee::Role(name) = grantee else { return self.may_hide_schema(&found.resolved.name.schema) };
         let assumed = |event: &Event| matches!(&event.kind, EventKind::AssumedRole(role) if role == name);
         found.routine.owner.is_none()
+            || self.may_hide_role(name)
             || self.observed.roles.incomplete && !self.exists(grantee)
             || self.events.iter().any(assumed)
             || self.may_hide_schema(&found.resolved.name.schema)
+    }
+
+    /// Whether a gap may hide what a role is, or what one is that it acts for.
+    fn may_hide_role(&self, name: &str) -> bool {
+        let roles = self.observed.access().inherited_by(name);
+        self.gaps.iter().any(|gap| match &gap.reach {
+            Reach::Unmodelled { kind, .. } if is_of_roles(kind) => {
+                let named = kind.strip_prefix("role ");
+                named.is_none_or(|named| roles.iter().any(|(role, _)| quote(role) == named))
+            }
+            Reach::Everything => true,
+            _ => false,
+        })
     }
 
     /// Whether a gap may hide the schema of this name, or who may do what in it.

@@ -48,6 +48,7 @@ impl World {
     /// What was taken for granted is made after all: it was not there before, and what was done to it has failed.
     /// With IF NOT EXISTS it may also have been there, and be another.
     fn forget_assumed(&mut self, id: &ObjectId, if_not_exists: bool) {
+        self.made_after_all(id, if_not_exists);
         let parts = self.users(id).filter(|part| part.whole().as_ref() == Some(id)).cloned();
         for part in parts.collect::<Vec<_>>() {
             self.take(&part);

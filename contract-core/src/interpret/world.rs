@@ -15,7 +15,7 @@ use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
 use super::block::Budget;
 pub(super) use super::entry::{Entry, Manner, Other, Use};
-use super::event::{Event, EventKind};
+use super::event::{Event, EventKind, Refusal, RefusalKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
 use super::session::Session;
 use super::uses::uses_of;
@@ -190,8 +190,34 @@ impl World {
         self.journal.push(Undo::Object(id, before));
     }
 
+    /// What was taken for granted is made after all. What referred to it was refused, and what was made on top of it is
+    /// in doubt; with `perhaps` it may have been there before.
+    pub(super) fn made_after_all(&mut self, id: &ObjectId, perhaps: bool) {
+        if !perhaps {
+            for event in self.events.iter_mut().filter(|event| event.kind == EventKind::Assumed(id.clone())) {
+                event.kind = EventKind::Refused(Refusal::new(
+                    RefusalKind::Missing,
+                    format!("`{id}` does not exist yet: a later statement makes it"),
+                ));
+            }
+        }
+        let mut doubtful: BTreeSet<ObjectId> = BTreeSet::new();
+        let mut next: Vec<ObjectId> = vec![id.clone()];
+        while let Some(used) = next.pop() {
+            let users: Vec<ObjectId> = self.users(&used).filter(|user| !doubtful.contains(user)).cloned().collect();
+            doubtful.extend(users.iter().cloned());
+            next.extend(users);
+        }
+        for user in doubtful {
+            self.open_gap_on(&user, format!("it needs `{id}`, which only a later statement makes"));
+        }
+    }
+
     /// Puts a new object in, made by this statement.
     pub(super) fn make(&mut self, id: ObjectId, mut entry: Entry) {
+        if !entry.assumed && self.get(&id).is_some_and(|known| known.assumed) {
+            self.made_after_all(&id, false);
+        }
         entry.made = self.at;
         if !entry.assumed {
             let at = self.at;

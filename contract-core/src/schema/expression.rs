@@ -9,6 +9,23 @@ use std::borrow::Cow;
 use crate::ident::quote;
 use crate::syntax::lexer::{Lexer, Token, TokenKind};
 
+/// The types of more than one word, longest first.
+const SEVERAL_WORDS: [&str; 7] = [
+    "timestamp without time zone",
+    "timestamp with time zone",
+    "time without time zone",
+    "time with time zone",
+    "double precision",
+    "character varying",
+    "bit varying",
+];
+
+/// How many words the longest of them has.
+const MOST_WORDS: usize = 4;
+
+/// The operators that give a string of no type the type of what they compare it with.
+const COMPARISONS: [&str; 7] = ["=", "<>", "!=", "<", ">", "<=", ">="];
+
 /// Whether the two are the same expression for certain.
 pub(super) fn is_printed_as(written: &str, deparsed: &str) -> bool {
     let (written, deparsed) = (Tokens::of(written), Tokens::of(deparsed));
@@ -58,17 +75,30 @@ impl<'text> Tokens<'text> {
         self.raw(at) == "::" || self.raw(at) == ":" && self.raw(at + 1) == ":"
     }
 
-    /// Behind the cast that begins here: the words, dots and brackets of a type's name.
+    /// Behind the cast that begins here: one type's name, as PostgreSQL prints it.
     fn behind_cast(&self, at: usize) -> usize {
-        let mut at = if self.raw(at) == "::" { at + 1 } else { at + 2 };
-        let is_name = |at| matches!(self.kind(at), Some(TokenKind::Word | TokenKind::QuotedName));
-        while is_name(at) || self.raw(at) == "." && is_name(at + 1) {
-            at += 1;
+        let start = if self.raw(at) == "::" { at + 1 } else { at + 2 };
+        let words: Vec<Cow<'_, str>> = (start..start + MOST_WORDS).map(|at| self.shown(at)).collect();
+        let of_words = SEVERAL_WORDS.iter().find(|name| {
+            let mut parts = name.split(' ');
+            words.iter().all(|word| parts.next().is_none_or(|part| part == word)) && parts.next().is_none()
+        });
+        let mut at = start + of_words.map_or(1, |name| name.split(' ').count());
+        if of_words.is_none() && self.raw(at) == "." {
+            at += 2;
         }
-        while self.raw(at) == "[" && self.raw(at + 1) == "]" {
+        if self.raw(at) == "[" && self.raw(at + 1) == "]" {
             at += 2;
         }
         at
+    }
+
+    /// Whether the type of the cast that begins here is one in which another operator of the same name could read the
+    /// same string otherwise: an array, a date or a time.
+    fn is_ambiguous_cast(&self, at: usize) -> bool {
+        let start = if self.raw(at) == "::" { at + 1 } else { at + 2 };
+        let name = self.shown(start);
+        self.raw(self.behind_cast(at) - 1) == "]" || ["date", "time", "timestamp", "interval"].contains(&name.as_ref())
     }
 
     fn is_printed_as(&self, deparsed: &Self) -> bool {
@@ -91,7 +121,8 @@ impl<'text> Tokens<'text> {
             let is_constant = self.is_constant(here - 1);
             if is_constant && deparsed.is_cast(there) && !self.is_cast(here) {
                 let is_alone = self.tokens.len() == 1 && deparsed.is_literal_alone();
-                let is_operand = here > 1 && self.kind(here - 2) == Some(TokenKind::Operator);
+                let is_operand =
+                    here > 1 && COMPARISONS.contains(&self.raw(here - 2)) && !deparsed.is_ambiguous_cast(there);
                 if !is_alone && !is_operand {
                     return false;
                 }
@@ -177,6 +208,8 @@ mod tests {
             ("\"now\"()", "now()"),
             ("\"Name\"", "\"Name\""),
             ("null", "NULL::text"),
+            ("null", "NULL::timestamp with time zone"),
+            ("'x'", "'x'::app.\"Kind\"[]"),
             ("(\"a\" ASC, b desc) where a = 'x'", "(a, b DESC) WHERE (a = 'x'::text)"),
         ] {
             assert!(is_printed_as(written, deparsed), "{written} and {deparsed}");
@@ -196,6 +229,12 @@ mod tests {
             ("\"Now\"()", "now()"),
             ("\"user\"", "USER"),
             ("(a) where b", "(a) WHERE (b OR c)"),
+            ("null", "(NULL::boolean IS NULL)"),
+            ("'t'", "('t'::text IS NULL)"),
+            ("'x'", "('x'::text COLLATE \"C\")"),
+            ("(j - '{a}') = '{}'", "((j - '{a}'::text[]) = '{}'::jsonb)"),
+            ("d = '2020-01-01 00:00:00'", "(d = '2020-01-01 00:00:00'::timestamp without time zone)"),
+            ("a = '{}'", "(a = '{}'::text[])"),
             ("", "true"),
             ("true", ""),
             ("a = 'b' or c", "((a = 'b'::text) OR c)"),

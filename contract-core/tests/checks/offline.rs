@@ -1,8 +1,5 @@
 //! What is said of migrations without a database is what is said of the database that they make.
 
-use std::fs;
-
-use contract_core::baseline;
 use contract_core::checks::Outcome;
 use contract_core::interpret::interpret;
 use contract_core::migrations::{MigrationFile, Part, Transaction};
@@ -21,10 +18,11 @@ fn file(sources: &mut SourceMap, name: &str, text: String) -> MigrationFile {
 /// A side of a fixture as its SQL declares it, run as its stored snapshot was made.
 fn declared(fixture: &Fixture, side: Side) -> Observation {
     let mut sources = SourceMap::default();
-    let setting = fixture.stored(side).setting;
-    let roles = fs::read_to_string(fixture::root().join("roles.sql")).unwrap();
-    let roles = file(&mut sources, "roles.sql", roles);
-    let before = baseline::of_sql(&sources, &roles, &setting, None).observation;
+    let stored = fixture.stored(side);
+    let setting = stored.setting;
+    // Roles are the cluster's: those that the stored snapshot found there.
+    let untouched = interpret(&sources, &[], &setting, None).observation;
+    let before = Observation { roles: stored.roles, ..untouched };
     let sql = file(&mut sources, "observed.sql", fixture.sql(side));
     let interpretation = interpret(&sources, &[sql], &setting, Some(&before));
     assert_eq!(interpretation.events, [], "{}", fixture.name());

@@ -1,9 +1,12 @@
 //! Several ways that a part of a block may have gone: what they have in common is known, the rest is a gap.
 
+use std::collections::BTreeSet;
+
 use super::super::world::{Changes, Entry, World};
 use super::catalog::WHETHER;
 use crate::finding::Reach;
-use crate::ident::{ObjectId, ObjectKind};
+use crate::ident::{ObjectId, ObjectKind, quote};
+use crate::schema::Roles;
 
 /// How a gap begins that says that an object's attributes may be others.
 pub(super) const PERHAPS: &str = "it is not known how";
@@ -44,6 +47,26 @@ fn is_same(one: Option<&Entry>, two: Option<&Entry>) -> bool {
     }
 }
 
+/// The roles that are not alike after all ways, and those whose memberships are not.
+fn differing_roles(outcomes: &[Outcome]) -> BTreeSet<&str> {
+    let Some((before, _)) = outcomes.iter().find_map(|outcome| outcome.changes.roles.as_ref()) else {
+        return BTreeSet::new();
+    };
+    let ends: Vec<&Roles> =
+        outcomes.iter().map(|outcome| outcome.changes.roles.as_ref().map_or(before, |(_, after)| after)).collect();
+    let mut names = BTreeSet::new();
+    for end in &ends {
+        let differs = |name: &String| ends.iter().any(|other| other.roles.get(name) != end.roles.get(name));
+        names.extend(end.roles.keys().filter(|name| differs(name)).map(String::as_str));
+        for membership in &end.memberships {
+            if ends.iter().any(|other| !other.memberships.contains(membership)) {
+                names.extend([membership.role.as_str(), membership.member.as_str()]);
+            }
+        }
+    }
+    names
+}
+
 impl World {
     /// Opens gaps on everything in which the outcomes differ. The world is at the end of one of them.
     pub(super) fn open_gaps_between(&mut self, outcomes: &[Outcome], why: &str) {
@@ -77,8 +100,10 @@ impl World {
         if let Some(first) = roles.next()
             && roles.any(|other| other != first)
         {
-            let reach = Reach::Unmodelled { kind: "role".to_owned(), schema: None };
-            self.open_gap(reach, format!("{WHETHER} {why}"));
+            for name in differing_roles(outcomes) {
+                let reach = Reach::Unmodelled { kind: format!("role {}", quote(name)), schema: None };
+                self.open_gap(reach, format!("what the role {} is and may do hangs on whether {why}", quote(name)));
+            }
         }
         let mut sessions = outcomes.iter().map(|outcome| &outcome.session);
         if let Some(first) = sessions.next()
