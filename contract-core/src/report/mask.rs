@@ -94,6 +94,10 @@ fn of_parameters(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (at, _) in lower.match_indices(NAME) {
         let behind = &text[at + NAME.len()..];
+        if let Some(secret) = of_statement(text, at + NAME.len()) {
+            found.push(secret);
+            continue;
+        }
         // A key in quotes, as in JSON or TOML, has one behind it.
         let behind = behind.strip_prefix(['"', '\'']).unwrap_or(behind).trim_start();
         let Some(value) = behind.strip_prefix('=').map(str::trim_start) else { continue };
@@ -104,6 +108,24 @@ fn of_parameters(text: &str) -> Vec<Range<usize>> {
         });
     }
     found
+}
+
+/// The string behind the word PASSWORD of `CREATE ROLE`, which ends at `end`.
+fn of_statement(text: &str, end: usize) -> Option<Range<usize>> {
+    let behind = text.get(end..)?;
+    let value = behind.trim_start();
+    if value.len() == behind.len() {
+        return None;
+    }
+    let start = text.len() - value.len();
+    if let Some(tagged) = value.strip_prefix('$') {
+        let tag = &value[..tagged.find('$')? + 2];
+        let body = &value[tag.len()..];
+        return Some(start + tag.len()..start + tag.len() + body.find(tag).unwrap_or(body.len()));
+    }
+    let prefix = value.find('\'').filter(|at| matches!(&value[..*at], "" | "e" | "E" | "U&" | "u&"))?;
+    let content = &value[prefix + 1..];
+    Some(start + prefix + 1..start + prefix + 1 + quoted_length(content, '\''))
 }
 
 /// How long a value is whose opening quote stands ahead of it: up to the closing one, or all there is.
@@ -153,6 +175,10 @@ mod tests {
             ("password='s3 cret", "password='***"),
             ("\"password\" = \"s3cret\"", "\"password\" = \"***\""),
             ("postgres://w:sécrèt@h", "postgres://w:***@h"),
+            ("CREATE ROLE r PASSWORD 's3cret' LOGIN;", "CREATE ROLE r PASSWORD '***' LOGIN;"),
+            ("ALTER ROLE r password E's3\\'cret'", "ALTER ROLE r password E'***'"),
+            ("ALTER ROLE r PASSWORD $x$s3'cret$x$;", "ALTER ROLE r PASSWORD $x$***$x$;"),
+            ("CREATE USER r ENCRYPTED PASSWORD\n 's3cret", "CREATE USER r ENCRYPTED PASSWORD\n '***"),
         ] {
             assert_eq!(mask(text), masked, "{text}");
             assert_eq!(mask(masked), masked, "masking again changes nothing");
@@ -172,6 +198,8 @@ mod tests {
             "https://example.org/a: b",
             "the server asks for a password and the URL has none",
             "password=",
+            "ALTER ROLE r PASSWORD NULL",
+            "costs $5 and a password costs nothing",
             "ops.f(a text)",
         ] {
             assert_eq!(mask(text), text);
