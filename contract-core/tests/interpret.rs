@@ -1,6 +1,7 @@
 //! Migrations interpreted without a server: sessions, transactions, provenance. That the rules are PostgreSQL's own is
 //! shown on real servers (`tests/tests/differential/`).
 
+use contract_core::finding::Reach;
 use contract_core::ident::{ObjectId, QualifiedName};
 use std::num::NonZeroUsize;
 
@@ -151,5 +152,94 @@ fn what_comes_out_is_the_same_on_however_many_threads() {
     assert_eq!(one.events.len(), 60);
     for threads in [2, 3, 64] {
         assert_eq!(on(threads), one, "{threads} threads");
+    }
+}
+
+/// Whether what a text makes is told as certain, or lies in a gap over everything.
+fn has_wide_gap(text: &str) -> bool {
+    let (read, _) = read(&[(text, Transaction::None)]);
+    read.observation.gaps.iter().any(|gap| gap.reach == Reach::Everything)
+}
+
+#[test]
+fn what_psql_does_by_itself_is_a_gap() {
+    let harmless = [
+        "\\echo hello",
+        "\\timing on",
+        "\\pset pager off",
+        "\\x",
+        "\\set ON_ERROR_STOP on",
+        "\\set name value",
+        "\\restrict abc",
+        "\\encoding UTF8",
+        "\\set AUTOCOMMIT on",
+        "\\dt+",
+    ];
+    for line in harmless {
+        assert!(!has_wide_gap(&format!("{line}\nCREATE TABLE t (id int, a int[]);")), "{line}");
+    }
+    let unknown = [
+        "\\i other.sql",
+        "\\ir other.sql",
+        "\\if :x",
+        "\\set AUTOCOMMIT off",
+        "\\! psql",
+        "\\e",
+        "\\r",
+        "\\lo_import a",
+        "\\c other",
+        "\\prompt x",
+        "\\gexec",
+        "\\encoding LATIN1",
+        "\\set x `date`",
+        "\\echo `psql`",
+        "\\nonesuch",
+    ];
+    for line in unknown {
+        assert!(has_wide_gap(&format!("{line}\nCREATE TABLE t (id int);")), "{line}");
+    }
+    let quit = read(&[
+        ("CREATE TABLE a (id int);\n\\q\nCREATE TABLE b (id int);", Transaction::None),
+        ("CREATE TABLE c ();", Transaction::None),
+    ])
+    .0;
+    assert_eq!(relations(&quit), ["public.a", "public.c"]);
+}
+
+#[test]
+fn what_psql_puts_into_a_statement_is_not_known() {
+    let (read, _) = read(&[(
+        "\\set kind text\nCREATE TABLE t (id :kind);\nCREATE TABLE u (a int DEFAULT :'kind');\n\
+         CREATE TABLE v (a int[] DEFAULT (ARRAY[1, 2])[1:2], b text DEFAULT 'x:y'::text);\nINSERT INTO v (b) VALUES (:'kind');\n",
+        Transaction::None,
+    )]);
+    assert_eq!(relations(&read), ["public.v"]);
+    let mut gaps: Vec<String> = read.observation.gaps.iter().map(|gap| gap.subject()).collect();
+    gaps.dedup();
+    assert_eq!(gaps, ["public.t", "public.u"]);
+}
+
+#[test]
+fn rows_of_catalogs_that_nothing_names_are_everything() {
+    let made = "CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';";
+    for text in [
+        "DELETE FROM pg_proc",
+        "delete from pg_catalog.pg_proc where proname like 'f%'",
+        "UPDATE pg_proc SET proname = 'g' WHERE proname = 'f'",
+        "DELETE FROM pg_proc WHERE proname = 'f' OR true",
+        "WITH gone AS (DELETE FROM pg_class WHERE true RETURNING 1) SELECT 1 FROM gone",
+        "DO $$ BEGIN DELETE FROM pg_class WHERE oid > 5; END $$",
+        "INSERT INTO pg_depend VALUES (1)",
+    ] {
+        assert!(has_wide_gap(&format!("{made} {text};")), "{text}");
+    }
+    for text in [
+        "UPDATE pg_database SET datallowconn = true",
+        "INSERT INTO t SELECT oid::int FROM pg_class",
+        "DELETE FROM pg_proc WHERE proname = 'f'",
+        "UPDATE pg_index SET indisvalid = false WHERE indrelid = 't'::regclass",
+        "COPY pg_class TO stdout",
+    ] {
+        assert!(!has_wide_gap(&format!("{made} {text};")), "{text}");
     }
 }

@@ -46,6 +46,7 @@ use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
 pub(super) use self::typed::type_of;
 use self::value::Value;
+use super::catalog_rows::changes_catalog;
 use super::event::{Applied, Stop, unreadable};
 use super::world::World;
 use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
@@ -76,7 +77,7 @@ impl World {
     pub(super) fn run_block(&mut self, text: &str, block: &Do) -> Applied {
         let body = block.body.value.as_str();
         let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
-        let changes = has_word(body, CHANGES);
+        let changes = has_word(body, CHANGES) || changes_catalog(body);
         if !(changes || is_plpgsql && has_word(body, MAY_CHANGE)) {
             return Ok(());
         }
@@ -138,6 +139,7 @@ impl World {
 
     /// As [`World::run_query`], inside of a block with these variables.
     fn run_calls(&mut self, text: &str, query: &Query, frame: &Frame, depth: usize) -> Applied {
+        self.open_gaps_of_catalog_rows(text);
         let changing = query.calls.iter().position(|call| self.changes_schema(call));
         let Some(changing) = changing.filter(|_| depth < MOST_CALLS) else {
             for call in &query.calls {
@@ -252,7 +254,7 @@ impl World {
         while let Some(id) = open.pop() {
             let Some(Object::Routine(routine)) = self.get(&id).map(|entry| &entry.object) else { continue };
             let words = words_of(&routine.body.text);
-            if CHANGES.iter().any(|word| words.contains(*word)) {
+            if CHANGES.iter().any(|word| words.contains(*word)) || changes_catalog(&routine.body.text) {
                 return true;
             }
             // It may call others that do.

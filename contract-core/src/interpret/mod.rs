@@ -10,6 +10,7 @@ mod alter_column;
 mod alter_table;
 mod apply;
 mod block;
+mod catalog_rows;
 mod change;
 mod column;
 mod column_use;
@@ -30,6 +31,7 @@ mod namespace;
 mod part;
 mod privilege;
 mod provenance;
+mod psql;
 mod range;
 mod reading;
 mod relation;
@@ -110,6 +112,7 @@ pub fn interpret_on(
     let mut run = Run::new(sources, setting, baseline);
     read_files(sources, files, threads, |file, parts| {
         run.begin_session();
+        run.begin_file();
         let whole = file.parts.iter().all(|part| part.transaction == Transaction::Explicit);
         for part in parts {
             // One statement that is sent alone is in no transaction block: it may be one that refuses to be in one.
@@ -120,6 +123,7 @@ pub fn interpret_on(
             }
             for piece in part.pieces {
                 match piece {
+                    PieceRead::Statement(..) | PieceRead::Broken(_) if run.has_quit() => {}
                     PieceRead::Statement(location, statement) => run.statement(location, &statement),
                     PieceRead::Broken(location) => run.refuse(location, BROKEN),
                     PieceRead::MetaCommand(location) => run.meta_command(location),

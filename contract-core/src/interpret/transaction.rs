@@ -2,6 +2,7 @@
 
 use super::Interpretation;
 use super::event::{EventKind, Refusal, RefusalKind, Stop, unreadable};
+use super::psql::{self, Command, Variables};
 use super::world::{Moment, World};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::{Ddl, Statement, Transaction};
@@ -17,12 +18,34 @@ pub(super) struct Run<'a> {
     transaction: Option<Moment>,
     /// Its savepoints, outermost first.
     savepoints: Vec<(String, Moment)>,
+    /// What psql knows and the server does not.
+    variables: Variables,
+    /// Whether psql reads no further in this file.
+    has_quit: bool,
 }
 
 impl<'a> Run<'a> {
     /// A run that begins with a database as `baseline` has it.
     pub(super) fn new(sources: &'a SourceMap, setting: &Setting, baseline: Option<&Observation>) -> Self {
-        Self { sources, world: World::new(setting, baseline), transaction: None, savepoints: Vec::new() }
+        Self {
+            sources,
+            world: World::new(setting, baseline),
+            transaction: None,
+            savepoints: Vec::new(),
+            variables: Variables::default(),
+            has_quit: false,
+        }
+    }
+
+    /// Another file is read.
+    pub(super) fn begin_file(&mut self) {
+        self.variables = Variables::default();
+        self.has_quit = false;
+    }
+
+    /// Whether psql reads no further in this file.
+    pub(super) fn has_quit(&self) -> bool {
+        self.has_quit
     }
 
     /// Whether a transaction is open.
@@ -77,12 +100,22 @@ impl<'a> Run<'a> {
         self.world.open_gap(reach, cause);
     }
 
-    /// A line for psql: those that run other files do what this text does not say.
+    /// A line for psql: what it does to the schema this text says of few commands.
     pub(super) fn meta_command(&mut self, location: Location) {
+        if self.has_quit {
+            return;
+        }
         let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
-        let command = text.split_whitespace().next().unwrap_or_default();
-        if matches!(command, "\\i" | "\\ir" | "\\include" | "\\include_relative" | "\\gexec" | "\\c" | "\\connect") {
-            self.skip(location, Reach::Everything, &format!("what `{command}` runs is not in this file"));
+        match psql::command(text) {
+            Command::Harmless => {}
+            Command::Sets(name) => self.variables.set(name),
+            // Where it is only perhaps read, nothing behind it is certain anyway.
+            Command::Quits => self.has_quit = true,
+            Command::Copies(statement) => self.statement(location, &crate::ddl::read(statement)),
+            Command::Unknown(name) => {
+                self.variables.set_any();
+                self.skip(location, Reach::Everything, &format!("what `\\{name}` of psql does is not in this file"));
+            }
         }
     }
 
@@ -90,8 +123,12 @@ impl<'a> Run<'a> {
     pub(super) fn statement(&mut self, location: Location, statement: &Statement) {
         let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
         self.world.begin_statement(location);
+        if self.variables.interpolate(text, statement) {
+            self.interpolated(text, statement);
+            return;
+        }
         match statement {
-            Statement::NoEffect => {}
+            Statement::NoEffect => self.world.open_gaps_of_catalog_rows(text),
             Statement::Transaction(control) => self.control(control),
             Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message.clone()))),
             Statement::NotUnderstood(what) => {
@@ -102,6 +139,16 @@ impl<'a> Run<'a> {
         }
         if self.transaction.is_none() {
             self.world.forget_the_past();
+        }
+    }
+
+    /// A statement into which psql puts the values of its variables.
+    fn interpolated(&mut self, text: &str, statement: &Statement) {
+        let cause = "psql puts the value of a variable into it, which is not known";
+        match statement {
+            Statement::Ddl(ddl) => self.world.open_gaps_about(ddl, cause),
+            Statement::NotUnderstood(what) => self.world.open_gaps_of(what, text),
+            _ => self.world.open_gap(Reach::Everything, cause),
         }
     }
 

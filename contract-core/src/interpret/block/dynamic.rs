@@ -41,7 +41,7 @@ impl World {
             return;
         }
         match read(&text) {
-            Statement::NoEffect => {}
+            Statement::NoEffect => self.open_gaps_of_catalog_rows(&text),
             Statement::Invalid(_) | Statement::Transaction(_) => self.open_gap(Reach::Everything, cause),
             Statement::NotUnderstood(what) => self.open_gaps_in(&what, &text, cause),
             Statement::Ddl(ddl) => self.open_gaps_by(&ddl, cause),

@@ -46,6 +46,7 @@ impl Machine<'_> {
         match read(text) {
             Statement::NoEffect => {
                 self.note(Errors::ROWS);
+                self.world.open_gaps_of_catalog_rows(text);
                 Flow::On
             }
             Statement::Transaction(_) => {
