@@ -12,4 +12,8 @@ UPDATE pg_attribute SET attnotnull = true WHERE attrelid = 'app.jobs'::regclass 
 UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'app.jobs_name'::regclass;
 UPDATE pg_class SET relrowsecurity = true WHERE relname = 'runs';
 DO $$ BEGIN UPDATE pg_proc SET provolatile = 'i' WHERE proname = 'three'; END $$;
+CREATE TABLE app.sums (id integer, name text);
+CREATE INDEX sums_name ON app.sums (name);
+CREATE INDEX sums_id ON app.sums (id);
+UPDATE pg_index SET indisready = false WHERE indrelid = (SELECT oid FROM pg_class WHERE relname = 'sums');
 CREATE TABLE app.surely (id integer);

@@ -110,19 +110,24 @@ impl World {
             self.open_gap(Reach::Unmodelled { kind: "role".to_owned(), schema: None }, cause);
             return;
         }
-        let named = named(catalog, behind).map(|names| self.objects_of_rows(catalog, &names));
-        match named {
-            Some(objects) if !objects.is_empty() => {
+        let named = named(catalog, behind).and_then(|names| self.objects_of_rows(catalog, &names));
+        let indexes = || {
+            let all = self.entries_with(ObjectKind::Index, None, None, None);
+            all.into_iter().map(|(id, _)| id.clone()).collect()
+        };
+        let changes_validity = catalog == "pg_index" && sets_validity(behind);
+        match named.or_else(|| changes_validity.then(indexes)) {
+            Some(objects) => {
                 for id in objects {
                     self.open_gap_on(&id, cause.as_str());
                 }
             }
-            _ => self.open_gap(Reach::Everything, cause),
+            None => self.open_gap(Reach::Everything, cause),
         }
     }
 
-    /// The objects that such names mean, and what uses them.
-    fn objects_of_rows(&self, catalog: &str, names: &[ObjectName]) -> Vec<ObjectId> {
+    /// The objects that such names mean, and what uses them; none where a name means nothing that is known.
+    fn objects_of_rows(&self, catalog: &str, names: &[ObjectName]) -> Option<Vec<ObjectId>> {
         let kinds: &[ObjectKind] = match catalog {
             "pg_proc" => &[ObjectKind::Routine],
             "pg_type" | "pg_enum" => &[ObjectKind::Type],
@@ -136,12 +141,24 @@ impl World {
                 found.extend(of_kind.into_iter().map(|(id, _)| id.clone()));
             }
             if found.len() == before {
-                return Vec::new();
+                return None;
             }
+        }
+        if catalog == "pg_index" {
+            return Some(found.iter().flat_map(|id| self.indexes_of(id)).collect());
         }
         let users: Vec<ObjectId> = found.iter().flat_map(|id| self.users(id).cloned()).collect();
         found.extend(users);
-        found
+        Some(found)
+    }
+
+    /// An index itself, or the indexes of a relation.
+    fn indexes_of(&self, id: &ObjectId) -> Vec<ObjectId> {
+        if id.kind == ObjectKind::Index {
+            return vec![id.clone()];
+        }
+        let of = self.entries_with(ObjectKind::Index, id.schema.as_deref(), Some(&id.name), None);
+        of.into_iter().map(|(id, _)| id.clone()).collect()
     }
 }
 
@@ -187,6 +204,15 @@ fn target(words: &[Word<'_>], at: usize) -> Option<(String, usize)> {
     }
     let reads = verb.is("copy") && words.get(next).is_some_and(|word| word.is("to"));
     (name.starts_with("pg_") && !reads).then_some((name, next))
+}
+
+/// Whether `UPDATE pg_index SET` has nothing but whether an index is used.
+fn sets_validity(behind: &[Word<'_>]) -> bool {
+    let set = behind.split(|word| word.is("where")).next().unwrap_or_default();
+    let mut columns = set.windows(2).filter(|two| matches!(two, [_, operator] if operator.text == "="));
+    let set_begins = set.first().is_some_and(|word| word.is("set"));
+    let is_validity = |word: &Word<'_>| ["indisvalid", "indisready", "indislive"].iter().any(|known| word.is(known));
+    set_begins && columns.all(|two| two.first().is_some_and(is_validity))
 }
 
 /// Where a statement inside of another one, or before a semicolon, ends.
@@ -251,6 +277,9 @@ fn compared(column: &str, behind: &[Word<'_>]) -> Option<Vec<ObjectName>> {
     if first.text != "=" {
         return None;
     }
+    if !is_name && behind.get(1).is_some_and(|word| word.text == "(") {
+        return selected(behind);
+    }
     let constant = behind.get(1)?.constant()?;
     if is_name {
         let ends = behind.get(2).is_none_or(|word| word.is("and") || word.is("returning") || word.text == ";");
@@ -267,6 +296,28 @@ fn compared(column: &str, behind: &[Word<'_>]) -> Option<Vec<ObjectName>> {
     });
     let name = parts.next()?;
     Some(vec![ObjectName { schema: parts.next(), ..bare(&name) }])
+}
+
+/// `= (SELECT oid FROM pg_class WHERE relname = 'name')`, and nothing else in the parentheses.
+fn selected(behind: &[Word<'_>]) -> Option<Vec<ObjectName>> {
+    let inside = behind.get(2..)?;
+    let inside = inside.get(..end_of(inside))?;
+    let inside: Vec<&Word<'_>> = match inside {
+        [select, oid, from, schema, dot, rest @ ..] if schema.is("pg_catalog") && dot.text == "." => {
+            [select, oid, from].into_iter().chain(rest).collect()
+        }
+        all => all.iter().collect(),
+    };
+    let [select, oid, from, catalog, condition, column, equals, constant] = inside.as_slice() else { return None };
+    let is_it = select.is("select") && oid.is("oid") && from.is("from") && condition.is("where") && equals.text == "=";
+    let (_, columns) = IDENTITIES.iter().find(|(known, _)| catalog.is(known) && columns_name(known))?;
+    let names = columns.iter().any(|name| name.ends_with("name") && column.is(name));
+    (is_it && names).then(|| constant.constant().map(bare)).flatten().map(|name| vec![name])
+}
+
+/// Whether the rows of a catalog have names of their own.
+fn columns_name(catalog: &str) -> bool {
+    matches!(catalog, "pg_class" | "pg_proc" | "pg_type")
 }
 
 fn bare(name: &str) -> ObjectName {
