@@ -24,10 +24,14 @@ pub(in crate::interpret) fn type_of(
 ) -> Option<ModifiedType> {
     let typing = Typing { world, column };
     match typing.of(&parse::expression(text))? {
+        Of::Known(of) if of.modifier.as_deref() == Some(ANY_MODIFIER) => None,
         Of::Known(of) => Some(of),
         Of::Literal => Some(plain("text")),
     }
 }
+
+/// The modifier of a cast, which is not read: what is made of it has none of its own, save where it stays as it is.
+const ANY_MODIFIER: &str = "?";
 
 struct Typing<'a> {
     world: &'a World,
@@ -79,6 +83,8 @@ impl Typing<'_> {
         match expression {
             Expression::Constant(Value::Text(_) | Value::Null) => Some(Of::Literal),
             Expression::Constant(Value::Bool(_)) => known("bool"),
+            // A number that is no whole one.
+            Expression::Constant(Value::Unknown) => known("numeric"),
             Expression::Constant(Value::Integer(number)) => {
                 known(if i32::try_from(*number).is_ok() { "int4" } else { "int8" })
             }
@@ -96,6 +102,9 @@ impl Typing<'_> {
                     "bigint" => known("int8"),
                     "boolean" => known("bool"),
                     "real" => known("float4"),
+                    "numeric" | "timestamptz" | "interval" => {
+                        Some(Of::Known(ModifiedType { modifier: Some(ANY_MODIFIER.to_owned()), ..plain(to) }))
+                    }
                     _ => None,
                 }
             }
@@ -195,6 +204,7 @@ impl Typing<'_> {
         let first = arguments.first();
         match (call.name.as_str(), first.and_then(built_in)) {
             ("coalesce" | "greatest" | "least", _) => common(&arguments),
+            ("nullif", Some(_)) => not_equal(&arguments),
             ("sum", Some("int2" | "int4")) => known("int8"),
             ("sum", Some("int8" | "numeric")) | ("avg", Some("int2" | "int4" | "int8" | "numeric")) => known("numeric"),
             ("sum" | "avg", Some("float8")) => known("float8"),
@@ -260,6 +270,20 @@ impl Typing<'_> {
     }
 }
 
+/// What NULLIF gives: its first argument as `=` takes it, where that is as it stands.
+fn not_equal(arguments: &[Of]) -> Option<Of> {
+    let [one, two] = arguments else { return None };
+    let is_taken = match (rank(one), rank(two)) {
+        (Some(first), Some(second)) => first >= second || second < 4,
+        _ => *two == Of::Literal || built_in(one) == built_in(two),
+    };
+    let is_kept = matches!(
+        built_in(one),
+        Some("text" | "int2" | "int4" | "int8" | "numeric" | "float8" | "jsonb" | "uuid" | "date" | "timestamptz")
+    );
+    (is_taken && is_kept && collates_plainly(one) && collates_plainly(two)).then(|| one.clone())
+}
+
 /// The type in which all of these meet (manual, 10.5 "UNION, CASE, and Related Constructs").
 fn common(all: &[Of]) -> Option<Of> {
     let types: Vec<&ModifiedType> = all
@@ -274,6 +298,10 @@ fn common(all: &[Of]) -> Option<Of> {
         return None;
     }
     if others.iter().all(|other| other.type_name == first.type_name) {
+        let modifiers: Vec<&str> = types.iter().filter_map(|of| of.modifier.as_deref()).collect();
+        if modifiers.len() > 1 && modifiers.contains(&ANY_MODIFIER) {
+            return None;
+        }
         let same = types.len() == all.len() && others.iter().all(|other| other.modifier == first.modifier);
         let modifier = first.modifier.clone().filter(|_| same);
         return Some(Of::Known(ModifiedType { modifier, ..(*first).clone() }));
