@@ -74,7 +74,7 @@ impl World {
             }
             ColumnChange::SetExpression(span) => {
                 column.default = Some(super::routine::written(text, *span));
-                uses = Some(self.default_uses(text, *span));
+                uses = Some(self.uses_of_generated(text, *span, relation));
                 "default"
             }
             ColumnChange::DropExpression { .. } => {

@@ -145,6 +145,7 @@ impl World {
                 let Found::Relation(parent) = self.relation(parent)? else { return Ok(()) };
                 self.set_parents(id, |parents| parents.retain(|known| Some(known) != parent.qualified_name().as_ref()));
                 self.make_columns_its_own(id);
+                self.doubt_parts_of_parent(&parent, id, "which checks it keeps that were its parent's is not known");
             }
             RelationChange::AttachPartition { partition, bound } => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };
@@ -160,6 +161,8 @@ impl World {
                 });
                 self.set_relation(&partition, "partition bound", |relation| relation.partition_bound = None);
                 self.make_columns_its_own(&partition);
+                const KEPT: &str = "what it keeps of its former parent's keys, checks and indexes is not known";
+                self.doubt_parts_of_parent(id, &partition, KEPT);
                 if self.major >= 17 {
                     self.change_columns(&partition, "identity", |column| column.identity = None);
                 }
@@ -247,6 +250,17 @@ impl World {
                 change(relation);
             }
         });
+    }
+
+    /// A relation that inherits no more keeps what the model held as its parent's alone.
+    fn doubt_parts_of_parent(&mut self, parent: &ObjectId, relation: &ObjectId, cause: &str) {
+        let is_kept = |id: &&ObjectId| {
+            matches!(id.kind, ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger)
+                && id.whole().as_ref() == Some(parent)
+        };
+        if self.is_doubtful(parent) || self.users(parent).any(|user| is_kept(&user)) {
+            self.open_gap_on(relation, cause);
+        }
     }
 
     /// A relation that inherits no more keeps the columns.

@@ -44,6 +44,7 @@ pub(super) use self::budget::Budget;
 use self::expression::Expression;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
+pub(super) use self::system::is_routine as is_system_routine;
 pub(super) use self::typed::type_of;
 use self::value::Value;
 use super::catalog_rows::changes_catalog;

@@ -122,7 +122,13 @@ impl World {
         // Moving a type gives another identity to the routines that take it.
         let next = |world: &Self| {
             let mut members = world.users(id);
-            members.find(|member| member.schema.as_ref() == Some(&before) && member.whole().is_none()).cloned()
+            members
+                .find(|member| {
+                    let is_member =
+                        world.get(member).is_some_and(|entry| entry.extension.as_ref() == Some(&id.name));
+                    is_member && member.schema.as_ref() == Some(&before) && member.whole().is_none()
+                })
+                .cloned()
         };
         while let Some(member) = next(self) {
             self.rename(&member, Some(schema.to_owned()), &member.name)?;

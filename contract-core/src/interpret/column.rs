@@ -4,7 +4,7 @@ use super::event::{Applied, Stop, duplicate};
 use super::routine::written;
 use super::world::{Entry, Manner, Use, World};
 use crate::ddl::model::{ColumnConstraint, ColumnDefinition, ColumnRule};
-use crate::ident::{ObjectId, TypeName};
+use crate::ident::{ObjectId, ObjectKind, TypeName};
 use crate::schema::{Column, ModifiedType, Object, Text, TextOrigin};
 use crate::source::Span;
 use crate::syntax::{WrittenType, WrittenTypeName};
@@ -57,16 +57,6 @@ impl World {
         Ok(NewColumn { name, column, uses, inherited: false })
     }
 
-    /// What a generated column uses by its expression: before 15 it goes along with that without a word.
-    pub(super) fn uses_of_generated(&self, mut uses: Vec<Use>) -> Vec<Use> {
-        if self.major < 15 {
-            for each in uses.iter_mut().filter(|each| each.manner == Manner::Default) {
-                each.manner = Manner::Part;
-            }
-        }
-        uses
-    }
-
     fn constrain(
         &mut self,
         text: &str,
@@ -91,7 +81,7 @@ impl World {
             ColumnRule::Generated { generated, expression } => {
                 column.generated = Some(*generated);
                 column.default = Some(written(text, *expression));
-                uses.extend(self.uses_of_generated(self.default_uses(text, *expression)));
+                uses.extend(self.uses_of_generated(text, *expression, relation));
             }
             ColumnRule::Null | ColumnRule::Check(_) | ColumnRule::Unique { .. } | ColumnRule::References(_) => {}
         }
@@ -123,12 +113,17 @@ impl World {
     /// Puts a new column into a relation.
     pub(super) fn make_column(&mut self, relation: &ObjectId, new: NewColumn) -> Applied {
         let Some(name) = relation.qualified_name() else { return Ok(()) };
-        let id = ObjectId::column(name, &new.name);
+        let id = ObjectId::column(name.clone(), &new.name);
         if self.has(&id) {
             return Err(duplicate(&id).into());
         }
         let mut entry = Entry::new(Object::Column(new.column));
-        entry.uses = new.uses;
+        // What another table has the column from has columns of the same names.
+        let own = |used: Use| match used.on.kind {
+            ObjectKind::Column => Use { on: ObjectId::column(name.clone(), &used.on.name), ..used },
+            _ => used,
+        };
+        entry.uses = new.uses.into_iter().map(own).collect();
         entry.inherited = new.inherited;
         self.make(id, entry);
         self.change(relation, |entry| entry.columns.push(new.name));

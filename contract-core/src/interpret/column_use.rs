@@ -5,6 +5,7 @@ use super::world::{Manner, Use, World};
 use crate::ident::{ObjectId, ObjectKind};
 use crate::source::Span;
 use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::{Cursor, NamePlace, is_at_name, name};
 
 impl World {
     /// Those of the relations that a query reads. With one relation and one SELECT they are certain.
@@ -31,11 +32,83 @@ impl World {
         self.as_uses(self.columns_in(text, condition, relation), relation, is_certain)
     }
 
+    /// What a generated column uses by its expression: before 15 it goes along with that without a word. The columns
+    /// may be those that the same statement makes.
+    pub(super) fn uses_of_generated(&self, text: &str, expression: Span, relation: &ObjectId) -> Vec<Use> {
+        let mut uses = self.default_uses(text, expression);
+        let columns = words_of(text.get(expression.range()).unwrap_or_default()).into_iter();
+        let table = relation.qualified_name();
+        let ids = columns.filter_map(|column| Some(ObjectId::column(table.clone()?, column)));
+        uses.extend(ids.map(|on| Use { on, manner: Manner::Default }));
+        if self.major < 15 {
+            for each in uses.iter_mut().filter(|each| each.manner == Manner::Default) {
+                each.manner = Manner::Part;
+            }
+        }
+        uses
+    }
+
+    /// What the commands of a rule and its condition use: what they name, and the columns of `new` and `old`.
+    pub(super) fn uses_of_rule(&self, text: &str, span: Span, relation: &ObjectId) -> Vec<Use> {
+        let mut uses = self.mentions(text, span);
+        uses.extend(self.columns_of_sources(text, span, &uses));
+        // Which columns of another relation a command takes or gives is seen only where it is one query.
+        let others = uses.iter().filter(|used| used.on.kind == ObjectKind::Relation && used.on != *relation);
+        let perhaps: Vec<ObjectId> = others.flat_map(|other| self.columns_of(&other.on)).collect();
+        uses.extend(perhaps.into_iter().map(|on| Use { on, manner: Manner::Perhaps }));
+        let commands = text.get(span.range()).unwrap_or_default();
+        let mut cursor = Cursor::new(commands);
+        while cursor.peek().is_some() {
+            let is_row = cursor.at_keyword("new") || cursor.at_keyword("old");
+            let is_field = is_row && cursor.symbol_at(1, b'.');
+            cursor.advance();
+            if !is_field {
+                continue;
+            }
+            cursor.advance();
+            if cursor.at_symbol(b'*') {
+                uses.extend(self.columns_of(relation).into_iter().map(|on| Use { on, manner: Manner::Normal }));
+            } else if let Ok(column) = name(&mut cursor, NamePlace::Label, "a column")
+                && let Some((on, _)) = self.column(relation, &column)
+            {
+                uses.push(Use { on, manner: Manner::Normal });
+            }
+        }
+        uses
+    }
+
     fn as_uses(&self, columns: Vec<String>, relation: &ObjectId, is_certain: bool) -> Vec<Use> {
         let manner = if is_certain { Manner::Normal } else { Manner::Perhaps };
         let ids = columns.into_iter().filter_map(|column| self.column(relation, &column).map(|(id, _)| id));
         ids.map(|on| Use { on, manner }).collect()
     }
+}
+
+/// The words of an expression without a query that may be columns.
+fn words_of(expression: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(expression);
+    let mut found = Vec::new();
+    while cursor.peek().is_some() {
+        let ahead = expression.get(..cursor.start()).unwrap_or_default().trim_end();
+        let is_type = ahead.ends_with("::");
+        let is_field = cursor.word().is_some() && ahead.ends_with("extract(");
+        if cursor.take_keywords(&["at", "time", "zone"]) {
+            continue;
+        }
+        if !is_at_name(&cursor, NamePlace::Object) {
+            cursor.advance();
+            continue;
+        }
+        let Ok(word) = name(&mut cursor, NamePlace::Object, "a column") else {
+            cursor.advance();
+            continue;
+        };
+        let is_literal = cursor.peek().is_some_and(|next| next.kind == TokenKind::Text);
+        if !is_type && !is_field && !is_literal && !cursor.at_symbol(b'(') && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
 }
 
 struct Shape {

@@ -103,7 +103,7 @@ impl World {
             TableRule::Check(span) => {
                 let columns = self.columns_in(text, *span, relation);
                 uses.extend(columns.iter().map(on));
-                uses.extend(self.mentions(text, *span).into_iter().filter(|used| used.on.kind == ObjectKind::Routine));
+                uses.extend(self.uses_of_expression(text, *span));
                 let no_inherit = constraint.attributes.no_inherit;
                 ConstraintDefinition::Check { condition: written(text, *span), no_inherit }
             }
@@ -121,6 +121,7 @@ impl World {
             TableRule::Exclude { method, elements, index: _, predicate } => {
                 let columns = self.columns_in(text, *elements, relation);
                 uses.extend(columns.iter().map(on));
+                uses.extend(self.uses_of_expression(text, *elements));
                 let elements = text.get(elements.range()).unwrap_or_default();
                 let mut definition = format!("EXCLUDE USING {} ({elements})", method.as_deref().unwrap_or("gist"));
                 if let Some(predicate) = predicate {

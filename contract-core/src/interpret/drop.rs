@@ -8,7 +8,7 @@ use super::uses::{row_type, uses_of};
 use super::world::{Manner, TEMPORARY, World};
 use crate::ddl::model::{DropObjects, ObjectName, ObjectReference, Sort};
 use crate::ident::{ObjectId, ObjectKind};
-use crate::schema::{Object, TypeDefinition};
+use crate::schema::{Object, Type, TypeDefinition};
 
 impl World {
     /// `DROP …`
@@ -115,6 +115,7 @@ impl World {
                         needed.push((user, id.clone()));
                         continue;
                     }
+                    Manner::Default if self.is_generated(&user) => {}
                     Manner::Default | Manner::Attribute | Manner::Perhaps => {
                         lesser.push((user, id.clone(), manner));
                         continue;
@@ -137,7 +138,7 @@ impl World {
                 continue;
             }
             match manner {
-                Manner::Default => self.drop_default(&user, &id),
+                Manner::Default => self.drop_default(&user),
                 Manner::Attribute => self.drop_attributes(&user, &id),
                 Manner::Perhaps if cascade => {
                     self.open_gap_on(&user, format!("it may go along with `{id}`, whose name it has in its text"));
@@ -198,16 +199,12 @@ impl World {
         manner
     }
 
-    fn drop_default(&mut self, column: &ObjectId, used: &ObjectId) {
-        let generated = match self.get(column).map(|entry| &entry.object) {
-            Some(Object::Column(column)) => column.generated.is_some(),
-            Some(_) | None => return,
-        };
-        if generated {
-            self.take_out(column);
-            self.record_removal(column, Some(used));
-            return;
-        }
+    fn is_generated(&self, id: &ObjectId) -> bool {
+        let found = self.get(id).map(|entry| &entry.object);
+        matches!(found, Some(Object::Column(column)) if column.generated.is_some())
+    }
+
+    fn drop_default(&mut self, column: &ObjectId) {
         self.set(column, "default", |object| {
             if let Object::Column(column) = object {
                 column.default = None;
@@ -217,6 +214,12 @@ impl World {
     }
 
     fn drop_attributes(&mut self, composite: &ObjectId, used: &ObjectId) {
+        if let Some(Object::Type(Type { definition: TypeDefinition::Domain { .. }, .. })) =
+            self.get(composite).map(|entry| &entry.object)
+        {
+            self.drop_checks(composite, used);
+            return;
+        }
         let Some(gone) = used.qualified_name() else { return };
         self.set(composite, "attribute names", |object| {
             if let Object::Type(found) = object
@@ -225,6 +228,26 @@ impl World {
                 attributes.retain(|attribute| attribute.of.type_name.element() != gone);
             }
         });
+    }
+
+    /// The checks of a domain that use what is gone.
+    fn drop_checks(&mut self, domain: &ObjectId, used: &ObjectId) {
+        let Some(Object::Type(found)) = self.get(domain).map(|entry| &entry.object) else { return };
+        let mut definition = found.definition.clone();
+        let TypeDefinition::Domain { constraints, .. } = &mut definition else { return };
+        let before = constraints.len();
+        constraints.retain(|constraint| !self.text_uses(&constraint.check, used));
+        if constraints.len() == before {
+            self.open_gap_on(domain, format!("a check of it may go along with `{used}`"));
+            return;
+        }
+        let uses = self.uses_of_domain(&definition);
+        self.set(domain, "constraint names", |object| {
+            if let Object::Type(found) = object {
+                found.definition = definition;
+            }
+        });
+        self.change(domain, |entry| entry.uses = uses);
     }
 
     /// What the session keeps for itself is gone.

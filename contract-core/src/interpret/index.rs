@@ -35,7 +35,10 @@ impl World {
         let mut named: Vec<String> = create.include.clone();
         for span in keys {
             named.extend(self.columns_in(text, span, &relation));
-            uses.extend(self.mentions(text, span).into_iter().filter(|used| used.on.kind == ObjectKind::Routine));
+            uses.extend(self.uses_of_expression(text, span));
+        }
+        for element in create.elements.iter().filter(|element| element.span != element.key) {
+            uses.extend(self.uses_of_expression(text, element.span));
         }
         named.extend(create.elements.iter().filter_map(|element| element.column.clone()));
         named.sort();

@@ -284,6 +284,7 @@ impl World {
     /// `CREATE RULE`
     pub(super) fn create_rule(&mut self, text: &str, create: &CreateRule) -> Applied {
         let Some(relation) = self.whole_of(&create.relation)? else { return Ok(()) };
+        let table = ObjectId::relation(relation.clone());
         let id = ObjectId::part(ObjectKind::Rule, relation, &create.name);
         if self.has(&id) && !create.or_replace {
             return Err(duplicate(&id).into());
@@ -291,7 +292,8 @@ impl World {
         let whole = Span::new(0, text.len());
         let rule = Rule { definition: written(text, whole), enabled: Enabled::Origin, comment: None };
         let mut entry = Entry::new(Object::Rule(rule));
-        entry.uses = create.commands.map(|span| self.mentions(text, span)).unwrap_or_default();
+        let spans = create.condition.into_iter().chain(create.commands);
+        entry.uses = spans.flat_map(|span| self.uses_of_rule(text, span, &table)).collect();
         self.make(id, entry);
         Ok(())
     }

@@ -160,6 +160,11 @@ fn names_of_mut(object: &mut Object, moves: &Moves, types: &BTreeMap<QualifiedNa
             _ => {}
         },
         Object::Relation(relation) => relation.parents.iter_mut().for_each(replace),
+        Object::Extension(extension) => {
+            if let Some(to) = moves.get(&ObjectId::schema(&extension.schema)) {
+                extension.schema.clone_from(&to.name);
+            }
+        }
         Object::Sequence(sequence) => {
             if let Some(owner) = &mut sequence.owned_by {
                 match moves.get(&owner.id()) {

@@ -1,7 +1,7 @@
 //! Roles, memberships, and what roles own (manual, chapter 21 "Database Roles").
 
 use super::acl::{acl_of, acl_of_mut, owner_of};
-use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
+use super::event::{Applied, Refusal, RefusalKind, duplicate, missing};
 use super::world::World;
 use crate::ddl::model::{
     AlterRole, ChangeMembership, CreateRole, MembershipChange, MembershipOption, OwnedChange, RoleName, RoleOption,
@@ -216,8 +216,12 @@ impl World {
             }
             roles.memberships.sort();
         });
-        if self.entries().any(|(id, _)| id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(from)) {
-            return Err(Stop::Unknown(format!("`{from}` has default privileges and gets another name")));
+        let defaults = self.entries_with(ObjectKind::DefaultPrivilege, None, Some(from), None);
+        let defaults: Vec<ObjectId> = defaults.into_iter().map(|(id, _)| id.clone()).collect();
+        for id in defaults {
+            if let Some(entry) = self.take(&id) {
+                self.put(ObjectId { parent: Some(to.to_owned()), ..id }, entry.as_ref().clone());
+            }
         }
         let former = Grantee::Role(from.to_owned());
         let concerned: Vec<ObjectId> = self

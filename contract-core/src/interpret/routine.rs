@@ -85,11 +85,14 @@ impl World {
 
     /// Puts a new routine in, or replaces the one with the same input types.
     pub(super) fn place_routine(&mut self, id: ObjectId, mut routine: Routine, or_replace: bool) -> Applied {
+        let uses = self.uses_of_routine(&routine);
         let Some(Entry { object: Object::Routine(old), assumed: false, extension, .. }) = self.get(&id) else {
             let owner = self.session.role().to_owned();
             routine.acl = self.initial_acl(Guarded::Routine, &owner, id.schema.as_deref());
             routine.owner = Some(owner);
-            self.make(id, Entry::new(Object::Routine(Box::new(routine))));
+            let mut entry = Entry::new(Object::Routine(Box::new(routine)));
+            entry.uses = uses;
+            self.make(id, entry);
             return Ok(());
         };
         if !or_replace {
@@ -111,6 +114,7 @@ impl World {
         };
         let mut entry = Entry::new(Object::Routine(Box::new(routine)));
         entry.set = kept;
+        entry.uses = uses;
         // What is not known may be about what stays.
         entry.gaps = gaps;
         entry.extension = extension;

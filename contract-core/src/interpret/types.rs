@@ -221,8 +221,15 @@ impl World {
         let Domain { not_null, default, mut constraints } = domain;
         constraints.sort_by(|left, right| left.name.cmp(&right.name));
         let default = default.and_then(|span| self.kept_default(text, span, &base));
-        self.make_type(name, TypeDefinition::Domain { base, not_null, default, constraints });
+        let id = self.make_type(name, TypeDefinition::Domain { base, not_null, default, constraints });
+        self.note_uses_of_domain(&id);
         Ok(())
+    }
+
+    fn note_uses_of_domain(&mut self, id: &ObjectId) {
+        let Some(Object::Type(found)) = self.get(id).map(|entry| &entry.object) else { return };
+        let uses = self.uses_of_domain(&found.definition);
+        self.change(id, |entry| entry.uses = uses);
     }
 
     /// `ALTER DOMAIN`
@@ -295,6 +302,7 @@ impl World {
                 found.definition = changed;
             }
         });
+        self.note_uses_of_domain(&id);
         Ok(())
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn uses_of(id: &ObjectId, entry: &Entry) -> Vec<Use> {
                 add(ObjectId::relation(parent.clone()), manner);
             }
         }
+        Object::Extension(extension) => add(ObjectId::schema(&extension.schema), Manner::Normal),
         Object::Sequence(sequence) => {
             if let Some(owner) = &sequence.owned_by {
                 add(owner.id(), Manner::Part);

@@ -1,16 +1,14 @@
-//! Views, and what a query or an expression uses as far as its text shows (manual, SQL CREATE VIEW).
+//! Views (manual, SQL CREATE VIEW).
 
 use std::collections::BTreeMap;
 
 use super::event::{Applied, Refusal, RefusalKind, duplicate};
-use super::resolve::Found;
-use super::world::{Entry, Manner, TEMPORARY, Use, World};
+use super::world::{Entry, TEMPORARY, World};
 use crate::ddl::model::{CheckOption, CreateView, ObjectName};
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 use crate::schema::{Column, ModifiedType, Object, RelationKind};
 use crate::source::Span;
-use crate::syntax::lexer::{Lexer, Token, TokenKind};
-use crate::syntax::{Cursor, NamePlace, is_at_name, name};
+use crate::syntax::{Cursor, NamePlace, name};
 
 impl World {
     /// `CREATE VIEW`
@@ -124,80 +122,6 @@ impl World {
             entry.columns = given.into_iter().map(|(name, _)| name).collect();
         });
     }
-
-    /// What a default or a generated column's expression uses.
-    pub(super) fn default_uses(&self, text: &str, span: Span) -> Vec<Use> {
-        let uses = self.mentions(text, span).into_iter();
-        let mut uses: Vec<Use> = uses
-            .map(|used| match used.manner {
-                Manner::Perhaps => used,
-                _ => Use { manner: Manner::Default, ..used },
-            })
-            .collect();
-        uses.extend(self.named_sequences(text, span));
-        uses
-    }
-
-    /// The sequences in `nextval('…')`.
-    fn named_sequences(&self, text: &str, span: Span) -> Vec<Use> {
-        let expression = text.get(span.range()).unwrap_or_default();
-        let texts = Lexer::new(expression).filter(|token| token.kind == TokenKind::Text);
-        let names = texts.filter_map(|token| {
-            let quoted = expression.get(token.span.range())?.trim_matches('\'');
-            let mut cursor = Cursor::new(quoted);
-            let found = chain(&mut cursor)?;
-            cursor.is_at_end().then_some(found)
-        });
-        let found = names.filter_map(|name| match self.find_relation(&name)? {
-            Found::Sequence(id) => Some(Use { on: id, manner: Manner::Default }),
-            Found::Relation(_) | Found::Index(..) | Found::BuiltIn => None,
-        });
-        found.collect()
-    }
-
-    /// The relations, types and functions that a text names. What follows FROM or JOIN is used for certain; another
-    /// word that is the name of a relation may be a column.
-    pub(super) fn mentions(&self, text: &str, span: Span) -> Vec<Use> {
-        let query = text.get(span.range()).unwrap_or_default();
-        let mut cursor = Cursor::new(query);
-        let named_here = common_tables(query);
-        let mut uses: Vec<Use> = Vec::new();
-        let mut add = |on: ObjectId, manner: Manner| match uses.iter_mut().find(|known| known.on == on) {
-            Some(known) => known.manner = known.manner.min(manner),
-            None => uses.push(Use { on, manner }),
-        };
-        while cursor.peek().is_some() {
-            let behind = previous_word(query, cursor.previous());
-            if !is_at_name(&cursor, NamePlace::Type) {
-                cursor.advance();
-                continue;
-            }
-            let Some(named) = chain(&mut cursor) else {
-                cursor.advance();
-                continue;
-            };
-            if cursor.at_symbol(b'(') {
-                let overloads: Vec<ObjectId> = self.overloads_of(&named);
-                let manner = if overloads.len() == 1 { Manner::Normal } else { Manner::Perhaps };
-                overloads.into_iter().for_each(|id| add(id, manner));
-                continue;
-            }
-            let is_source = matches!(behind.as_str(), "from" | "join" | "only");
-            match self.find_relation(&named) {
-                Some(Found::Relation(id)) => {
-                    let certain = is_source && !(named.schema.is_none() && named_here.contains(&named.name));
-                    add(id, if certain { Manner::Normal } else { Manner::Perhaps });
-                }
-                Some(Found::Sequence(_) | Found::Index(..) | Found::BuiltIn) => {}
-                None => {
-                    if let Some(id) = self.find_type_id(&named) {
-                        add(id, Manner::Perhaps);
-                    }
-                }
-            }
-        }
-        uses
-    }
 }
 
 /// Why the type of a column is not known.
@@ -227,29 +151,6 @@ pub(super) fn chain(cursor: &mut Cursor<'_>) -> Option<ObjectName> {
         (Some(name), None) => Some(ObjectName { schema: None, name, span }),
         (None, _) => None,
     }
-}
-
-/// The names that WITH gives to queries: `a AS (`.
-fn common_tables(query: &str) -> Vec<String> {
-    let mut cursor = Cursor::new(query);
-    let mut names = Vec::new();
-    if !cursor.at_keyword("with") && !query.to_ascii_lowercase().contains("with") {
-        return names;
-    }
-    while cursor.peek().is_some() {
-        let is_named = is_at_name(&cursor, NamePlace::Object) && cursor.word_at(1).is_some_and(|word| word == "as");
-        if is_named && let Ok(found) = name(&mut cursor, NamePlace::Object, "a name") {
-            names.push(found);
-            continue;
-        }
-        cursor.advance();
-    }
-    names
-}
-
-fn previous_word(text: &str, token: Option<Token>) -> String {
-    let token = token.filter(|token| token.kind == TokenKind::Word);
-    token.and_then(|token| text.get(token.span.range())).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Whether a text is one that PostgreSQL takes for a truth value (manual, 20.1.1 "Parameter Names and Values").

@@ -8,7 +8,7 @@ pub(super) fn is_information_schema(name: &str) -> bool {
 }
 
 /// Whether PostgreSQL itself has a function of this name, in any supported major.
-pub(super) fn is_routine(name: &str) -> bool {
+pub(in crate::interpret) fn is_routine(name: &str) -> bool {
     let names = ROUTINES.get_or_init(|| include_str!("builtin_routines.txt").lines().collect());
     names.contains(name)
 }

@@ -1,8 +1,8 @@
 //! What the objects of a baseline use: a snapshot does not say it, but their attributes and texts do.
 
 use super::{Manner, Use, World};
-use crate::ident::{ObjectId, ObjectKind, QualifiedName};
-use crate::schema::{ConstraintDefinition, Object, Text, TextOrigin};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{ConstraintDefinition, Object, Text};
 use crate::source::Span;
 
 impl World {
@@ -15,8 +15,7 @@ impl World {
             let columns = self.columns_in(&text.text, whole(text), &relation).into_iter();
             let on = |column| Use { on: ObjectId::column(table.clone(), column), manner: Manner::Part };
             let mut uses: Vec<Use> = columns.map(on).collect();
-            let mentioned = self.mentions(&text.text, whole(text)).into_iter();
-            uses.extend(mentioned.filter(|used| used.on.kind == ObjectKind::Routine));
+            uses.extend(self.uses_of_expression(&text.text, whole(text)));
             uses
         };
         match object {
@@ -28,7 +27,11 @@ impl World {
             Object::Column(column) => {
                 let Some(text) = &column.default else { return Vec::new() };
                 let uses = self.default_uses(&text.text, whole(text));
-                if column.generated.is_some() { self.uses_of_generated(uses) } else { uses }
+                if column.generated.is_none() {
+                    return uses;
+                }
+                let Some(relation) = id.whole() else { return uses };
+                self.uses_of_generated(&text.text, whole(text), &relation)
             }
             Object::Constraint(constraint) => match &constraint.definition {
                 ConstraintDefinition::Check { condition, .. } => of_relation(condition),
@@ -46,10 +49,12 @@ impl World {
                 let condition = trigger.condition.iter();
                 condition.flat_map(|text| self.condition_uses(&text.text, Some(whole(text)), &table)).collect()
             }
-            Object::Rule(rule) => self.mentions(&rule.definition.text, whole(&rule.definition)),
-            Object::Routine(routine) if routine.body.origin != TextOrigin::Verbatim => {
-                self.mentions(&routine.body.text, whole(&routine.body))
+            Object::Rule(rule) => {
+                let Some(relation) = id.whole() else { return Vec::new() };
+                self.uses_of_rule(&rule.definition.text, whole(&rule.definition), &relation)
             }
+            Object::Routine(routine) => self.uses_of_routine(routine),
+            Object::Type(found) => self.uses_of_domain(&found.definition),
             _ => Vec::new(),
         }
     }

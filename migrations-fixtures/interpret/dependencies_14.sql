@@ -1,0 +1,24 @@
+CREATE SCHEMA app;
+CREATE TABLE app.a (id int, k int, t text);
+CREATE TABLE app.b (id int);
+CREATE TABLE app.kept (id int);
+CREATE FUNCTION app.of_a() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM app.a WHERE k > 0; END;
+CREATE FUNCTION app.of_b() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM app.b);
+CREATE FUNCTION app.one() RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION app.two() RETURNS int LANGUAGE sql RETURN app.one() + 1;
+CREATE FUNCTION app.by_text() RETURNS bigint LANGUAGE sql AS 'select count(*) from app.a';
+CREATE PROCEDURE app.puts(x int) LANGUAGE sql BEGIN ATOMIC INSERT INTO app.b (id) VALUES (x); DELETE FROM app.kept WHERE id = x; END;
+CREATE FUNCTION app.reads_column() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT t FROM app.a; END;
+-- Refused: functions use it.
+DROP TABLE app.a;
+DROP FUNCTION app.one();
+ALTER TABLE app.a DROP COLUMN t;
+ALTER TABLE app.a DROP COLUMN t CASCADE;
+DROP FUNCTION app.one() CASCADE;
+DROP TABLE app.b CASCADE;
+DROP TABLE app.a CASCADE;
+CREATE TABLE app.c (id int);
+CREATE FUNCTION app.replaced() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM app.c; END;
+CREATE OR REPLACE FUNCTION app.replaced() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM app.kept; END;
+DROP TABLE app.c;
+COMMENT ON FUNCTION app.replaced() IS 'still there';
