@@ -1,9 +1,9 @@
 //! RENAME COLUMN and ALTER COLUMN (manual, SQL ALTER TABLE).
 
-use super::event::{Applied, missing};
+use super::event::{Applied, Refusal, RefusalKind, missing};
 use super::world::{Manner, World};
 use crate::ddl::model::{ColumnChange, SequenceOption};
-use crate::ident::ObjectId;
+use crate::ident::{ObjectId, ObjectKind};
 use crate::schema::{Column, Object, RelationKind};
 
 impl World {
@@ -31,6 +31,27 @@ impl World {
         Ok(())
     }
 
+    /// The type of a column cannot change that something else than its own table's keys is made of.
+    fn refuse_type_in_use(&self, column: &ObjectId) -> Applied {
+        let holds = |user: &&ObjectId| {
+            let manner = self.manner(user, column);
+            match user.kind {
+                ObjectKind::Relation | ObjectKind::Rule | ObjectKind::Policy | ObjectKind::Trigger => {
+                    manner == Manner::Normal && !self.is_in_doubt(user)
+                }
+                ObjectKind::Column => self.is_generated(user) && *user != column && !self.is_in_doubt(user),
+                _ => false,
+            }
+        };
+        match self.users(column).find(holds) {
+            Some(user) => {
+                let message = format!("cannot alter type of a column used by `{user}`");
+                Err(Refusal::new(RefusalKind::Dependents, message).into())
+            }
+            None => Ok(()),
+        }
+    }
+
     /// `ALTER COLUMN`
     pub(super) fn alter_column(
         &mut self,
@@ -47,6 +68,7 @@ impl World {
         let mut uses = None;
         let attribute = match change {
             ColumnChange::SetType { of, collation, .. } => {
+                self.refuse_type_in_use(&id)?;
                 if let Some(sequence) = self.identity_sequence(&id) {
                     self.change_sequence(&sequence, &[SequenceOption::As(of.clone())])?;
                 }

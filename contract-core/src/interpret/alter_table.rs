@@ -54,6 +54,7 @@ impl World {
             RelationChange::RenameTo(to) if *to == id.name => Err(duplicate(to).into()),
             RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to),
             RelationChange::SetSchema(schema) => {
+                super::change::refuse_temporary(schema)?;
                 let schema = self.existing_schema(schema)?;
                 self.rename(id, Some(schema), &id.name)
             }
@@ -71,6 +72,7 @@ impl World {
             RelationChange::RenameTo(to) if *to == id.name => return Err(duplicate(to).into()),
             RelationChange::RenameTo(to) => self.rename(id, id.schema.clone(), to)?,
             RelationChange::SetSchema(schema) => {
+                super::change::refuse_temporary(schema)?;
                 let schema = self.existing_schema(schema)?;
                 self.rename(id, Some(schema), &id.name)?;
             }

@@ -1,11 +1,20 @@
 //! RENAME, OWNER TO and SET SCHEMA of everything but relations (manual, SQL ALTER FUNCTION, ALTER TYPE, ALTER SCHEMA).
 
 use super::acl::{acl_of_mut, owner_of, owner_of_mut, with_owner};
-use super::event::{Applied, Stop, duplicate, missing};
+use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
 use super::world::World;
 use crate::ddl::model::{AlterObject, ObjectChange, ObjectName, ObjectReference, Sort};
 use crate::ident::{ObjectId, ObjectKind};
 use crate::schema::{Object, Type, TypeDefinition};
+
+/// Nothing is moved into the schema of a session (`CheckSetNamespace`).
+pub(super) fn refuse_temporary(schema: &str) -> Applied {
+    if schema == "pg_temp" || schema.starts_with("pg_temp_") {
+        let message = "cannot move objects into or out of temporary schemas";
+        return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+    }
+    Ok(())
+}
 
 impl World {
     /// `RENAME`, `OWNER`, `SET SCHEMA`
@@ -40,6 +49,7 @@ impl World {
                 Ok(())
             }
             ObjectChange::SetSchema(schema) => {
+                refuse_temporary(schema)?;
                 let schema = self.existing_schema(schema)?;
                 match id.kind {
                     ObjectKind::Extension => self.move_extension(&id, &schema),
@@ -124,8 +134,7 @@ impl World {
             let mut members = world.users(id);
             members
                 .find(|member| {
-                    let is_member =
-                        world.get(member).is_some_and(|entry| entry.extension.as_ref() == Some(&id.name));
+                    let is_member = world.get(member).is_some_and(|entry| entry.extension.as_ref() == Some(&id.name));
                     is_member && member.schema.as_ref() == Some(&before) && member.whole().is_none()
                 })
                 .cloned()

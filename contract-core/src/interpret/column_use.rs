@@ -23,7 +23,20 @@ impl World {
             };
             found.extend(self.as_uses(named, &source.on, is_certain));
         }
+        found.extend(self.keys_behind_groups(text.get(query.range()).unwrap_or_default(), uses));
         found
+    }
+
+    /// A query that groups by a primary key may need that for what else it shows (manual, 7.2.3).
+    fn keys_behind_groups(&self, query: &str, uses: &[Use]) -> Vec<Use> {
+        let mut words = Lexer::new(query).filter(|token| token.kind == TokenKind::Word);
+        let is_group = |word: &str| word.eq_ignore_ascii_case("group");
+        if !words.any(|token| query.get(token.span.range()).is_some_and(is_group)) {
+            return Vec::new();
+        }
+        let relations = uses.iter().filter(|used| used.on.kind == ObjectKind::Relation);
+        let keys = relations.flat_map(|used| self.primary_key(&used.on).cloned());
+        keys.map(|on| Use { on, manner: Manner::Perhaps }).collect()
     }
 
     /// Those of the relation that a condition is about; certain where it asks no other.

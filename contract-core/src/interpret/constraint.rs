@@ -1,6 +1,6 @@
 //! Constraints of tables (manual, 5.5 "Constraints", SQL CREATE TABLE, ALTER TABLE).
 
-use super::event::{Applied, Stop, duplicate, missing};
+use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
 use super::routine::written;
 use super::world::{Entry, Manner, Other, Use, World};
 use crate::ddl::model::{
@@ -174,6 +174,12 @@ impl World {
         if self.has(&id) {
             return Err(duplicate(&id).into());
         }
+        if matches!(new.definition, ConstraintDefinition::PrimaryKey(_))
+            && self.primary_key(relation).is_some_and(|key| !self.is_in_doubt(key))
+        {
+            let message = format!("multiple primary keys for table `{relation}` are not allowed");
+            return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+        }
         let columns = match &new.definition {
             ConstraintDefinition::PrimaryKey(key) | ConstraintDefinition::Unique(key) => Some(key.columns.clone()),
             ConstraintDefinition::Exclusion { .. } => Some(Vec::new()),
@@ -201,6 +207,17 @@ impl World {
         entry.uses = new.uses;
         self.make(id, entry);
         Ok(())
+    }
+
+    /// The primary key of a relation.
+    pub(super) fn primary_key(&self, relation: &ObjectId) -> Option<&ObjectId> {
+        let is_key = |part: &&ObjectId| match self.get(part).map(|entry| &entry.object) {
+            Some(Object::Constraint(constraint)) => {
+                matches!(constraint.definition, ConstraintDefinition::PrimaryKey(_))
+            }
+            Some(_) | None => false,
+        };
+        self.users(relation).filter(|part| part.whole().as_ref() == Some(relation)).find(is_key)
     }
 
     /// The name that PostgreSQL gives a constraint without one.

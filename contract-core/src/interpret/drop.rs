@@ -180,7 +180,8 @@ impl World {
         users.into_iter().collect()
     }
 
-    fn manner(&self, user: &ObjectId, id: &ObjectId) -> Manner {
+    /// What becomes of an object when another is dropped that it uses.
+    pub(super) fn manner(&self, user: &ObjectId, id: &ObjectId) -> Manner {
         let Some(entry) = self.get(user) else { return Manner::Part };
         if entry.implied || user.kind == ObjectKind::DefaultPrivilege {
             return Manner::Part;
@@ -199,7 +200,8 @@ impl World {
         manner
     }
 
-    fn is_generated(&self, id: &ObjectId) -> bool {
+    /// Whether it is a generated column.
+    pub(super) fn is_generated(&self, id: &ObjectId) -> bool {
         let found = self.get(id).map(|entry| &entry.object);
         matches!(found, Some(Object::Column(column)) if column.generated.is_some())
     }

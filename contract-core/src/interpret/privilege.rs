@@ -25,6 +25,10 @@ pub(super) struct AclChange<'a> {
 impl AclChange<'_> {
     /// Applies it.
     pub(super) fn apply(&self, acl: &mut Acl) -> Applied {
+        if self.change == (PrivilegeChange::Grant { grant_option: true }) && self.grantees.contains(&Grantee::Public) {
+            let message = "grant options can only be granted to roles";
+            return Err(Refusal::new(RefusalKind::InvalidDefinition, message).into());
+        }
         for grantee in self.grantees {
             for privilege in self.privileges {
                 match self.change {

@@ -28,6 +28,10 @@ fn invalid(message: impl Into<String>) -> Stop {
 impl World {
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`
     pub(super) fn create_routine(&mut self, text: &str, create: &CreateRoutine) -> Applied {
+        if self.major < 14 && matches!(create.body, Some(RoutineBody::Return(_) | RoutineBody::Atomic(_))) {
+            let message = "a body in the SQL standard's form is known from 14 on";
+            return Err(Refusal::new(RefusalKind::Syntax, message).into());
+        }
         let name = self.new_name(&create.name)?;
         let mut parameters = self.parameters(text, &create.arguments)?;
         let returns = match create.procedure {
@@ -49,6 +53,11 @@ impl World {
             Some(RoutineBody::Return(span) | RoutineBody::Atomic(span)) => (written(text, *span), None),
             None => return Err(invalid("no function body specified")),
         };
+        let void = TypeName::new("pg_catalog", "void");
+        let takes_void = parameters.iter().any(|parameter| parameter.mode.is_input() && parameter.type_name == void);
+        if takes_void && matches!(language.as_str(), "sql" | "plpgsql") {
+            return Err(invalid(format!("functions in {language} cannot take arguments of type void")));
+        }
         let returns_set = returns.as_ref().is_some_and(|returns| returns.set);
         let mut routine = Routine {
             kind: match (create.procedure, options.window) {
@@ -186,6 +195,9 @@ impl World {
             routine.cost = cost.parse().map_err(|_| invalid("COST must be a number"))?;
         }
         if let Some(rows) = &options.rows {
+            if routine.returns.as_ref().is_none_or(|returns| !returns.set) {
+                return Err(invalid("ROWS is not applicable when function does not return a set"));
+            }
             routine.rows = rows.parse().map_err(|_| invalid("ROWS must be a number"))?;
         }
         if let Some(support) = &options.support {

@@ -2,7 +2,7 @@
 //! "Serial Types").
 
 use super::acl::Guarded;
-use super::event::{Applied, Stop};
+use super::event::{Applied, Refusal, RefusalKind, Stop};
 use super::resolve::Found;
 use super::world::{Entry, World};
 use crate::ddl::model::{AlterSequence, CreateSequence, SequenceOption};
@@ -109,7 +109,7 @@ impl World {
             None if new => sequence.start = if ascends { sequence.minimum } else { sequence.maximum },
             None => {}
         }
-        Ok(())
+        check_bounds(sequence, least, greatest)
     }
 
     /// `ALTER SEQUENCE` with options
@@ -244,6 +244,22 @@ pub(super) fn made_name(name: &str, addition: Option<&str>, label: &str) -> Stri
     match addition {
         Some(addition) => format!("{}_{}_{label}", cut(name, first), cut(addition, second)),
         None => format!("{}_{label}", cut(name, first)),
+    }
+}
+
+/// What PostgreSQL refuses of a sequence (`init_params`).
+fn check_bounds(sequence: &Sequence, least: i64, greatest: i64) -> Applied {
+    let refused = [
+        (sequence.increment == 0, "INCREMENT must not be zero"),
+        (sequence.cache < 1, "CACHE must be greater than zero"),
+        (sequence.minimum < least || sequence.maximum > greatest, "a limit is out of range for the sequence's type"),
+        (sequence.minimum >= sequence.maximum, "MINVALUE must be less than MAXVALUE"),
+        (sequence.start < sequence.minimum, "START value cannot be less than MINVALUE"),
+        (sequence.start > sequence.maximum, "START value cannot be greater than MAXVALUE"),
+    ];
+    match refused.into_iter().find(|(is_refused, _)| *is_refused) {
+        Some((_, message)) => Err(Refusal::new(RefusalKind::InvalidDefinition, message).into()),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Enums, domains, composite and base types (manual, SQL CREATE TYPE, ALTER TYPE, CREATE DOMAIN, ALTER DOMAIN).
 
 use super::acl::{Guarded, built_in_acl};
+use super::column::NewColumn;
 use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
 use super::routine::written;
 use super::world::{Entry, World};
@@ -118,7 +119,10 @@ impl World {
                 to.value.clone_into(label);
                 self.set_labels(&id, labels);
             }
-            TypeChange::RenameAttribute { from, to, .. } => {
+            TypeChange::RenameAttribute { from, to, cascade } => {
+                for table in self.typed_tables(&id, *cascade)? {
+                    self.rename_column(&table, from, to)?;
+                }
                 self.change_attributes(&id, |attributes| {
                     match attributes.iter_mut().find(|known| known.name == *from) {
                         Some(attribute) => {
@@ -159,8 +163,13 @@ impl World {
 
     fn change_attribute(&mut self, id: &ObjectId, change: &AttributeChange) -> Applied {
         match change {
-            AttributeChange::Add { attribute, .. } => {
+            AttributeChange::Add { attribute, cascade } => {
                 let attribute = self.attribute(attribute)?;
+                for table in self.typed_tables(id, *cascade)? {
+                    let column = super::column::plain(attribute.of.clone());
+                    let name = attribute.name.clone();
+                    self.make_column(&table, NewColumn { name, column, uses: Vec::new(), inherited: false })?;
+                }
                 self.change_attributes(id, |attributes| {
                     if attributes.iter().any(|known| known.name == attribute.name) {
                         return Err(duplicate(&attribute.name).into());
@@ -169,13 +178,27 @@ impl World {
                     Ok(())
                 })
             }
-            AttributeChange::Drop { if_exists, name, .. } => self.change_attributes(id, |attributes| {
-                let before = attributes.len();
-                attributes.retain(|known| known.name != *name);
-                if attributes.len() == before && !if_exists { Err(missing(name).into()) } else { Ok(()) }
-            }),
-            AttributeChange::SetType { attribute, .. } => {
+            AttributeChange::Drop { if_exists, name, cascade } => {
+                let tables = self.typed_tables(id, *cascade)?;
+                let columns = tables.iter().filter_map(|table| self.column(table, name).map(|(column, _)| column));
+                self.drop_all(columns.collect(), *cascade)?;
+                self.change_attributes(id, |attributes| {
+                    let before = attributes.len();
+                    attributes.retain(|known| known.name != *name);
+                    if attributes.len() == before && !if_exists { Err(missing(name).into()) } else { Ok(()) }
+                })
+            }
+            AttributeChange::SetType { attribute, cascade } => {
                 let attribute = self.attribute(attribute)?;
+                for table in self.typed_tables(id, *cascade)? {
+                    let Some((column, _)) = self.column(&table, &attribute.name) else { continue };
+                    let of = attribute.of.clone();
+                    self.set(&column, "type", |object| {
+                        if let Object::Column(column) = object {
+                            column.of = of;
+                        }
+                    });
+                }
                 self.change_attributes(id, |attributes| {
                     match attributes.iter_mut().find(|known| known.name == attribute.name) {
                         Some(known) => {
@@ -186,6 +209,24 @@ impl World {
                     }
                 })
             }
+        }
+    }
+
+    /// The tables that are of a type, which change with it; without CASCADE it may have none.
+    fn typed_tables(&self, id: &ObjectId, cascade: bool) -> Result<Vec<ObjectId>, Stop> {
+        let is_typed = |user: &&ObjectId| match self.get(user).map(|entry| &entry.object) {
+            Some(Object::Relation(relation)) => {
+                relation.of_type.as_ref().is_some_and(|of| ObjectId::type_named(of.element()) == *id)
+            }
+            Some(_) | None => false,
+        };
+        let tables: Vec<ObjectId> = self.users(id).filter(is_typed).cloned().collect();
+        match tables.iter().find(|table| !self.is_in_doubt(table)) {
+            Some(table) if !cascade => {
+                let message = format!("cannot alter type `{id}` because it is the type of `{table}`");
+                Err(Refusal::new(RefusalKind::Dependents, message).into())
+            }
+            Some(_) | None => Ok(tables),
         }
     }
 

@@ -90,6 +90,9 @@ pub(super) fn uses_by_attributes(id: &ObjectId, object: &Object) -> Vec<Use> {
             uses.extend(table().into_iter().flat_map(|table| columns_of(&table, &trigger.columns, Manner::Normal)));
             uses
         }
+        Object::EventTrigger(trigger) => {
+            vec![Use { on: ObjectId::routine(trigger.function.clone(), Vec::new()), manner: Manner::Normal }]
+        }
         _ => Vec::new(),
     }
 }
