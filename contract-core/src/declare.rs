@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::baseline::{self, Baseline, BaselineError};
+use crate::ddl::model::{Ddl, ObjectChange, ObjectReference, Sort, Statement};
+use crate::ddl::{read, split};
 use crate::finding::{Gap, Reach};
 use crate::interpret::{DEFAULT_MAJOR, Interpretation, interpret};
 use crate::migrations::{Layout, MigrationError, MigrationFile, Migrations, Notice, NoticeKind, Unread, open};
@@ -115,7 +117,8 @@ fn add_roles_of(
     let assumed: BTreeSet<&str> = alone.assumed_roles().collect();
     let made: BTreeSet<&String> =
         alone.observation.roles.roles.keys().filter(|name| !assumed.contains(name.as_str())).collect();
-    let is_added = |name: &String| before.roles.exists(name) || !made.contains(name);
+    let renamed = renamed_roles(sources, files);
+    let is_added = |name: &String| before.roles.exists(name) || !made.contains(name) && !renamed.contains(name);
     let roles = live.roles.roles.iter().filter(|(name, _)| is_added(name));
     let added: BTreeMap<String, Role> = roles.map(|(name, role)| (name.clone(), role.clone())).collect();
     let memberships = live.roles.memberships.iter();
@@ -127,6 +130,30 @@ fn add_roles_of(
     before.roles.roles.extend(added);
     before.roles.incomplete = false;
     before
+}
+
+/// The names that statements give to roles which had another: whoever has one has it from there.
+fn renamed_roles(sources: &SourceMap, files: &[MigrationFile]) -> BTreeSet<String> {
+    const WORDS: &[&str] = &["alter role", "alter user", "alter group"];
+    let mut names = BTreeSet::new();
+    for file in files {
+        let whole = sources.file(file.source).text();
+        for text in file.parts.iter().filter_map(|part| whole.get(part.span.range())) {
+            let lower = text.to_ascii_lowercase();
+            if !WORDS.iter().any(|words| lower.contains(words)) {
+                continue;
+            }
+            for statement in split(text).statements().filter_map(|span| text.get(span.range())) {
+                let Statement::Ddl(ddl) = read(statement) else { continue };
+                let Ddl::AlterObject(alter) = *ddl else { continue };
+                let is_role = matches!(alter.object, ObjectReference::Named { sort: Sort::Role, .. });
+                if let (true, ObjectChange::RenameTo(to)) = (is_role, alter.change) {
+                    names.insert(to);
+                }
+            }
+        }
+    }
+    names
 }
 
 /// What the SQL was run under that made a database, as far as the database tells. The role that read it ran it where it
