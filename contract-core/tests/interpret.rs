@@ -243,3 +243,17 @@ fn rows_of_catalogs_that_nothing_names_are_everything() {
         assert!(!has_wide_gap(&format!("{made} {text};")), "{text}");
     }
 }
+
+#[test]
+fn an_event_trigger_that_changes_other_things_is_a_gap_over_everything() {
+    let made = "CREATE FUNCTION clear() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN DROP TABLE IF EXISTS a; END $$; \
+                CREATE EVENT TRIGGER clear ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION clear();";
+    for (text, is_wide) in [
+        ("CREATE TABLE t (id int)", true),
+        ("CREATE VIEW v AS SELECT 1", false),
+        ("ALTER EVENT TRIGGER clear DISABLE; CREATE TABLE t (id int)", false),
+        ("DROP EVENT TRIGGER clear; CREATE TABLE t (id int)", false),
+    ] {
+        assert_eq!(has_wide_gap(&format!("{made} {text};")), is_wide, "{text}");
+    }
+}

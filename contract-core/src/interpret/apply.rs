@@ -7,6 +7,16 @@ use crate::ddl::model::Ddl;
 impl World {
     /// Applies a statement; on an error the caller takes back what it did.
     pub(super) fn apply(&mut self, text: &str, ddl: &Ddl) -> Applied {
+        self.apply_itself(text, ddl)?;
+        // These read or write rows, too.
+        if matches!(ddl, Ddl::CreateTableAs(_) | Ddl::AlterRelation(_) | Ddl::CreateIndex(_)) {
+            self.run_for_its_rows(text)?;
+        }
+        self.fire_event_triggers(text, ddl);
+        Ok(())
+    }
+
+    fn apply_itself(&mut self, text: &str, ddl: &Ddl) -> Applied {
         match ddl {
             Ddl::CreateRoutine(create) => self.create_routine(text, create),
             Ddl::CreateAggregate(create) => self.create_aggregate(create),

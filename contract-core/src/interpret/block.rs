@@ -14,6 +14,7 @@ mod evaluate;
 mod execute;
 mod expression;
 mod failure;
+mod fired;
 mod functions;
 mod hidden;
 mod join;
@@ -42,6 +43,7 @@ use std::collections::BTreeSet;
 
 pub(super) use self::budget::Budget;
 use self::expression::Expression;
+pub(super) use self::fired::Changers;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
 pub(super) use self::system::is_routine as is_system_routine;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use self::baseline::Untold;
 use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
-use super::block::Budget;
+use super::block::{Budget, Changers};
 pub(super) use super::entry::{Entry, Manner, Other, Use};
 use super::event::{Event, EventKind, Refusal, RefusalKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
@@ -73,6 +73,10 @@ pub(super) struct World {
     marked: Cell<usize>,
     /// What the code that runs may still cost.
     pub(super) budget: Budget,
+    /// How often a routine or a trigger was put in or taken out.
+    routines_version: usize,
+    /// The routines that change the schema.
+    pub(super) changers: Changers,
 }
 
 impl World {
@@ -101,6 +105,8 @@ impl World {
             journal: Vec::new(),
             marked: Cell::new(0),
             budget: Budget::new(),
+            routines_version: 0,
+            changers: Changers::default(),
         };
         match baseline {
             Some(baseline) => world.take_over(baseline),
@@ -113,6 +119,11 @@ impl World {
     /// The session, to be changed; moments that can be returned to keep it as it was.
     pub(super) fn session_mut(&mut self) -> &mut Session {
         Arc::make_mut(&mut self.session)
+    }
+
+    /// How often a routine or a trigger was put in or taken out.
+    pub(super) fn routines_version(&self) -> usize {
+        self.routines_version
     }
 
     /// Whether a statement or the baseline has made a schema.
@@ -279,6 +290,7 @@ impl World {
             let count = self.constraint_names.entry(name).or_default();
             *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
         }
+        self.routines_version += usize::from(matches!(id.kind, ObjectKind::Routine | ObjectKind::Trigger));
         if id.kind == ObjectKind::Schema {
             match &entry {
                 Some(_) => self.schemas.insert(id.name.clone()),

@@ -1,0 +1,28 @@
+-- Code that rows run: what it may have changed is a gap, and nothing else is.
+CREATE SCHEMA app;
+CREATE TABLE app.one (id integer);
+CREATE TABLE app.two (id integer);
+CREATE TABLE app.three (id integer);
+CREATE TABLE app.four (id integer);
+CREATE TABLE app.five (id integer);
+CREATE TABLE app.six (id integer, at timestamptz);
+CREATE TABLE app.log (id integer);
+CREATE TABLE app.source (id integer);
+INSERT INTO app.log VALUES (1);
+INSERT INTO app.source VALUES (1);
+CREATE FUNCTION app.add_one() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE app.one ADD COLUMN IF NOT EXISTS note text; RETURN 1; END $$;
+CREATE FUNCTION app.add_two(wanted integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE app.two ADD COLUMN IF NOT EXISTS note text; RETURN 1; END $$;
+CREATE FUNCTION app.add_three() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE app.three ADD COLUMN IF NOT EXISTS note text; RETURN 1; END $$;
+CREATE FUNCTION app.add_four() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE app.four ADD COLUMN IF NOT EXISTS note text; RETURN NEW; END $$;
+CREATE FUNCTION app.add_five() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE app.five ADD COLUMN IF NOT EXISTS note text; RETURN 1; END $$;
+CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$;
+CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON app.six FOR EACH ROW EXECUTE FUNCTION app.touch();
+INSERT INTO app.six (id) VALUES (1);
+INSERT INTO app.log VALUES (app.add_one());
+UPDATE app.log SET id = app.add_two(id);
+CREATE VIEW app.seen AS SELECT app.add_three() AS id FROM app.source;
+CREATE TABLE app.copied AS SELECT * FROM app.seen;
+CREATE TRIGGER add_four AFTER INSERT ON app.log FOR EACH ROW EXECUTE FUNCTION app.add_four();
+INSERT INTO app.log VALUES (2);
+ALTER TABLE app.source ADD COLUMN five integer DEFAULT app.add_five();
+CREATE TABLE app.surely (id integer);
