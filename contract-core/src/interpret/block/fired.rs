@@ -173,7 +173,8 @@ impl World {
         for (_, entry) in triggers {
             if let Object::EventTrigger(trigger) = &entry.object
                 && entry.extension.is_none()
-                && entry.made.is_some()
+                // What a platform keeps for itself does its work on what is the platform's.
+                && (entry.made.is_some() || !self.is_untold(&ObjectId::routine(trigger.function.clone(), Vec::new())))
                 && !matches!(trigger.enabled, Enabled::Disabled)
             {
                 fired.push(trigger.clone());
