@@ -177,9 +177,9 @@ pub(crate) fn begins(pattern: &str) -> &str {
     pattern.split(['*', '#']).next().unwrap_or_default()
 }
 
-/// Whether the kind of an [`Reach::Unmodelled`] is that of roles: all of them (`role`), or one (`role anon`).
+/// Whether the kind of an [`Reach::Unmodelled`] is that of roles: all of them (`role`), or one (`role: anon`).
 pub fn is_of_roles(kind: &str) -> bool {
-    kind == "role" || kind.starts_with("role ")
+    kind == "role" || kind.starts_with("role: ")
 }
 
 /// Something that is there and could not be read.

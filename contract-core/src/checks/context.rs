@@ -196,7 +196,7 @@ impl<'a> Context<'a> {
         let roles = self.observed.access().inherited_by(name);
         self.gaps.iter().any(|gap| match &gap.reach {
             Reach::Unmodelled { kind, .. } if is_of_roles(kind) => {
-                let named = kind.strip_prefix("role ");
+                let named = kind.strip_prefix("role: ");
                 named.is_none_or(|named| roles.iter().any(|(role, _)| quote(role) == named))
             }
             Reach::Everything => true,

@@ -101,7 +101,7 @@ impl World {
             && roles.any(|other| other != first)
         {
             for name in differing_roles(outcomes) {
-                let reach = Reach::Unmodelled { kind: format!("role {}", quote(name)), schema: None };
+                let reach = Reach::Unmodelled { kind: format!("role: {}", quote(name)), schema: None };
                 self.open_gap(reach, format!("what the role {} is and may do hangs on whether {why}", quote(name)));
             }
         }
