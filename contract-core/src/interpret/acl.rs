@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::{Access, Acl, Grant, Grantee, Object, Privilege};
+use crate::schema::{Access, Acl, Grant, Grantee, Privilege};
 
 /// The sorts of objects that privileges are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,96 +134,4 @@ pub(super) fn grantor<'a>(access: Access<'a>, role: &'a str, owner: &'a str, acl
         .into_iter()
         .map(|(through, _)| through)
         .find(|through| may_grant.contains(&Grantee::Role((*through).to_owned())))
-}
-
-/// The privileges of an object, where it has any.
-pub(super) fn acl_of(object: &Object) -> Option<&Acl> {
-    match object {
-        Object::Schema(object) => Some(&object.acl),
-        Object::Type(object) => Some(&object.acl),
-        Object::Relation(object) => Some(&object.acl),
-        Object::Column(object) => Some(&object.acl),
-        Object::Routine(object) => Some(&object.acl),
-        Object::Sequence(object) => Some(&object.acl),
-        Object::ForeignDataWrapper(object) => Some(&object.acl),
-        Object::ForeignServer(object) => Some(&object.acl),
-        Object::DefaultPrivilege(object) => Some(&object.acl),
-        Object::Extension(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_)
-        | Object::EventTrigger(_)
-        | Object::Publication(_) => None,
-    }
-}
-
-/// The privileges of an object, to be changed.
-pub(super) fn acl_of_mut(object: &mut Object) -> Option<&mut Acl> {
-    match object {
-        Object::Schema(object) => Some(&mut object.acl),
-        Object::Type(object) => Some(&mut object.acl),
-        Object::Relation(object) => Some(&mut object.acl),
-        Object::Column(object) => Some(&mut object.acl),
-        Object::Routine(object) => Some(&mut object.acl),
-        Object::Sequence(object) => Some(&mut object.acl),
-        Object::ForeignDataWrapper(object) => Some(&mut object.acl),
-        Object::ForeignServer(object) => Some(&mut object.acl),
-        Object::DefaultPrivilege(object) => Some(&mut object.acl),
-        Object::Extension(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_)
-        | Object::EventTrigger(_)
-        | Object::Publication(_) => None,
-    }
-}
-
-/// The owner of an object, where it has one of its own.
-pub(super) fn owner_of(object: &Object) -> Option<&str> {
-    match object {
-        Object::Schema(object) => object.owner.as_deref(),
-        Object::Type(object) => object.owner.as_deref(),
-        Object::Relation(object) => object.owner.as_deref(),
-        Object::Routine(object) => object.owner.as_deref(),
-        Object::Sequence(object) => object.owner.as_deref(),
-        Object::EventTrigger(object) => object.owner.as_deref(),
-        Object::Publication(object) => object.owner.as_deref(),
-        Object::ForeignDataWrapper(object) => object.owner.as_deref(),
-        Object::ForeignServer(object) => object.owner.as_deref(),
-        Object::Column(_)
-        | Object::Extension(_)
-        | Object::DefaultPrivilege(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_) => None,
-    }
-}
-
-/// The owner of an object, to be changed.
-pub(super) fn owner_of_mut(object: &mut Object) -> Option<&mut Option<String>> {
-    match object {
-        Object::Schema(object) => Some(&mut object.owner),
-        Object::Type(object) => Some(&mut object.owner),
-        Object::Relation(object) => Some(&mut object.owner),
-        Object::Routine(object) => Some(&mut object.owner),
-        Object::Sequence(object) => Some(&mut object.owner),
-        Object::EventTrigger(object) => Some(&mut object.owner),
-        Object::Publication(object) => Some(&mut object.owner),
-        Object::ForeignDataWrapper(object) => Some(&mut object.owner),
-        Object::ForeignServer(object) => Some(&mut object.owner),
-        Object::Column(_)
-        | Object::Extension(_)
-        | Object::DefaultPrivilege(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_) => None,
-    }
 }

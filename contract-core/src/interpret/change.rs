@@ -1,6 +1,6 @@
 //! RENAME, OWNER TO and SET SCHEMA of everything but relations (manual, SQL ALTER FUNCTION, ALTER TYPE, ALTER SCHEMA).
 
-use super::acl::{acl_of_mut, owner_of, owner_of_mut, with_owner};
+use super::acl::with_owner;
 use super::event::{Applied, Refusal, RefusalKind, Stop, duplicate, missing};
 use super::world::World;
 use crate::ddl::model::{AlterObject, ObjectChange, ObjectName, ObjectReference, Sort};
@@ -65,14 +65,21 @@ impl World {
         id.qualified_name().map(|relation| ObjectId::part(kind, relation, name)).filter(|id| self.has(id))
     }
 
+    /// What lies in no schema: a schema, an extension, an event trigger.
+    pub(super) fn of_database(&self, sort: Sort, name: &str) -> Option<ObjectId> {
+        let id = match sort {
+            Sort::Schema => ObjectId::schema(name),
+            Sort::Extension => ObjectId::extension(name),
+            Sort::EventTrigger => ObjectId::in_database(ObjectKind::EventTrigger, name),
+            _ => return None,
+        };
+        self.has(&id).then_some(id)
+    }
+
     fn altered(&mut self, sort: Sort, name: &ObjectName, if_exists: bool) -> Result<Option<ObjectId>, Stop> {
         let found = match sort {
             Sort::Type | Sort::Domain => self.find_type_id(name),
-            Sort::Schema => Some(ObjectId::schema(&name.name)).filter(|id| self.has(id)),
-            Sort::Extension => Some(ObjectId::extension(&name.name)).filter(|id| self.has(id)),
-            Sort::EventTrigger => {
-                Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)).filter(|id| self.has(id))
-            }
+            Sort::Schema | Sort::Extension | Sort::EventTrigger => self.of_database(sort, &name.name),
             _ => return Ok(None),
         };
         match found {
@@ -84,12 +91,12 @@ impl World {
 
     /// Gives an object another owner; what the old one held as the owner goes over.
     pub(super) fn set_owner(&mut self, id: &ObjectId, owner: &str) {
-        let Some(before) = self.get(id).and_then(|entry| owner_of(&entry.object)).map(str::to_owned) else { return };
+        let Some(before) = self.get(id).and_then(|entry| entry.object.owner()).map(str::to_owned) else { return };
         if before == owner {
             return;
         }
         self.set(id, "owner", |object| {
-            if let Some(place) = owner_of_mut(object) {
+            if let Some(place) = object.owner_mut() {
                 *place = Some(owner.to_owned());
             }
         });
@@ -116,7 +123,7 @@ impl World {
         }
         for id in &guarded {
             self.set(id, "privileges", |object| {
-                if let Some(acl) = acl_of_mut(object) {
+                if let Some(acl) = object.acl_mut() {
                     *acl = with_owner(acl, &before, owner);
                 }
             });

@@ -51,11 +51,7 @@ impl World {
                 Some(_) | None => None,
             },
             Sort::Type | Sort::Domain => self.find_type_id(name).filter(|id| id.kind == ObjectKind::Type),
-            Sort::Schema => Some(ObjectId::schema(&name.name)).filter(|id| self.has(id)),
-            Sort::Extension => Some(ObjectId::extension(&name.name)).filter(|id| self.has(id)),
-            Sort::EventTrigger => {
-                Some(ObjectId::in_database(ObjectKind::EventTrigger, &name.name)).filter(|id| self.has(id))
-            }
+            Sort::Schema | Sort::Extension | Sort::EventTrigger => self.of_database(sort, &name.name),
             _ => return Ok(None),
         };
         match found {

@@ -74,7 +74,7 @@ impl World {
     /// Where no role was said, nobody knows who owns what the statements made.
     fn hide_unsaid_owner(&self, object: &mut Object) {
         if self.setting.role.is_none()
-            && let Some(owner) = super::acl::owner_of_mut(object)
+            && let Some(owner) = object.owner_mut()
             && owner.as_deref() == Some(super::session::ROLE_UNSAID)
         {
             *owner = None;

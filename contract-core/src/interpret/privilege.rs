@@ -1,8 +1,6 @@
 //! GRANT and REVOKE on objects, and the privileges that a new object gets (manual, 5.8 "Privileges", SQL GRANT).
 
-use super::acl::{
-    Guarded, Revocation, acl_of, acl_of_mut, all_privileges, built_in_acl, grant_to, grantor, owner_of, revoke_from,
-};
+use super::acl::{Guarded, Revocation, all_privileges, built_in_acl, grant_to, grantor, revoke_from};
 use super::event::{Applied, Refusal, RefusalKind, Stop, missing};
 use super::resolve::Found;
 use super::world::World;
@@ -63,7 +61,7 @@ impl World {
             Guarded::Column => return Acl::default(),
         };
         let said = |schema: Option<String>| match self.get(&ObjectId::default_privilege(owner, schema, sort)) {
-            Some(entry) => acl_of(&entry.object),
+            Some(entry) => entry.object.acl(),
             None => None,
         };
         let mut acl = said(None).cloned().unwrap_or_else(|| built_in_acl(guarded, owner, self.major));
@@ -130,7 +128,7 @@ impl World {
             let columns = self.columns_of(id).into_iter();
             let guarded: Vec<ObjectId> = columns
                 .filter(|column| {
-                    let acl = self.get(column).and_then(|entry| acl_of(&entry.object));
+                    let acl = self.get(column).and_then(|entry| entry.object.acl());
                     acl.is_some_and(|acl| !acl.grants.is_empty())
                 })
                 .collect();
@@ -158,10 +156,10 @@ impl World {
         privileges: &[Privilege],
         grantees: &[Grantee],
     ) -> Applied {
-        let Some(owner) = self.get(owned).and_then(|entry| owner_of(&entry.object)).map(str::to_owned) else {
+        let Some(owner) = self.get(owned).and_then(|entry| entry.object.owner()).map(str::to_owned) else {
             return Ok(());
         };
-        let Some(acl) = self.get(id).and_then(|entry| acl_of(&entry.object)) else { return Ok(()) };
+        let Some(acl) = self.get(id).and_then(|entry| entry.object.acl()) else { return Ok(()) };
         let mut acl = acl.clone();
         let role = self.session.role();
         let database_owner = self.setting.database_owner.as_deref();
@@ -171,7 +169,7 @@ impl World {
         AclChange { change, privileges, grantees, grantor, owner: &owner }.apply(&mut acl)?;
         if acl != before {
             self.set(id, "privileges", |object| {
-                if let Some(place) = acl_of_mut(object) {
+                if let Some(place) = object.acl_mut() {
                     *place = acl;
                 }
             });
@@ -181,7 +179,7 @@ impl World {
 
     /// Takes from a role what the owner of an object gave it, as DROP OWNED does.
     pub(super) fn revoke_all_from(&mut self, id: &ObjectId, grantee: &Grantee) -> Applied {
-        let Some(acl) = self.get(id).and_then(|entry| acl_of(&entry.object)) else { return Ok(()) };
+        let Some(acl) = self.get(id).and_then(|entry| entry.object.acl()) else { return Ok(()) };
         let privileges: Vec<Privilege> =
             acl.grants.iter().filter(|grant| grant.grantee == *grantee).map(|grant| grant.privilege).collect();
         let change = PrivilegeChange::Revoke { grant_option_only: false, cascade: true };

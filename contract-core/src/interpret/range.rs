@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::acl::{Guarded, acl_of_mut, built_in_acl};
+use super::acl::{Guarded, built_in_acl};
 use super::event::{Applied, Refusal, RefusalKind, Stop};
 use super::world::{Entry, World};
 use crate::ddl::model::{DefinitionItem, DefinitionValue, ObjectName};
@@ -76,7 +76,7 @@ impl World {
             let acl = (self.major >= 17).then(|| built_in_acl(Guarded::Type, &owner, self.major));
             self.change(&id, |entry| {
                 entry.implied = true;
-                if let (Some(place), Some(acl)) = (acl_of_mut(&mut entry.object), acl) {
+                if let (Some(place), Some(acl)) = (entry.object.acl_mut(), acl) {
                     *place = acl;
                 }
             });

@@ -1,6 +1,5 @@
 //! Roles, memberships, and what roles own (manual, chapter 21 "Database Roles").
 
-use super::acl::{acl_of, acl_of_mut, owner_of};
 use super::event::{Applied, Refusal, RefusalKind, duplicate, missing};
 use super::world::World;
 use crate::ddl::model::{
@@ -110,9 +109,9 @@ impl World {
         }
         let grantee = Grantee::Role(name.to_owned());
         let needed = self.entries().any(|(id, entry)| {
-            owner_of(&entry.object) == Some(name)
+            entry.object.owner() == Some(name)
                 || (id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(name))
-                || acl_of(&entry.object).is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
+                || entry.object.acl().is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
         });
         if needed {
             let message = format!("the role `{name}` cannot be dropped because some objects depend on it");
@@ -150,7 +149,7 @@ impl World {
     }
 
     fn owned_by(&self, role: &str) -> Vec<ObjectId> {
-        let owned = self.entries().filter(|(_, entry)| owner_of(&entry.object) == Some(role) && !entry.assumed);
+        let owned = self.entries().filter(|(_, entry)| entry.object.owner() == Some(role) && !entry.assumed);
         owned.map(|(id, _)| id.clone()).collect()
     }
 
@@ -167,7 +166,7 @@ impl World {
         let granted: Vec<ObjectId> = self
             .entries()
             .filter(|(_, entry)| {
-                acl_of(&entry.object).is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
+                entry.object.acl().is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
             })
             .map(|(id, _)| id.clone())
             .collect();
@@ -227,9 +226,9 @@ impl World {
         let concerned: Vec<ObjectId> = self
             .entries()
             .filter(|(_, entry)| {
-                owner_of(&entry.object) == Some(from)
+                entry.object.owner() == Some(from)
                     || matches!(&entry.object, Object::Policy(policy) if policy.roles.contains(&former))
-                    || acl_of(&entry.object).is_some_and(|acl| {
+                    || entry.object.acl().is_some_and(|acl| {
                         acl.grants.iter().any(|grant| grant.grantor == from || grant.grantee == former)
                     })
             })
@@ -237,7 +236,7 @@ impl World {
             .collect();
         for id in &concerned {
             self.change(id, |entry| {
-                if let Some(owner) = super::acl::owner_of_mut(&mut entry.object)
+                if let Some(owner) = entry.object.owner_mut()
                     && owner.as_deref() == Some(from)
                 {
                     *owner = Some(to.to_owned());
@@ -247,7 +246,7 @@ impl World {
                 {
                     policy.roles.insert(Grantee::Role(to.to_owned()));
                 }
-                if let Some(acl) = acl_of_mut(&mut entry.object) {
+                if let Some(acl) = entry.object.acl_mut() {
                     *acl = super::acl::with_owner(acl, from, to);
                 }
             });

@@ -49,78 +49,53 @@ pub(super) fn uses_of(id: &ObjectId, entry: &Entry) -> Vec<Use> {
     uses
 }
 
+/// Walks over every type that an object names, by reference or by mutable reference.
+macro_rules! walk_types {
+    ($object:expr, $each:expr, $iter:ident $(, $mutable:tt)?) => {
+        match $object {
+            Object::Routine(routine) => {
+                routine.parameters.$iter().for_each(|parameter| $each(&$($mutable)? parameter.type_name));
+                routine.returns.$iter().for_each(|returns| $each(&$($mutable)? returns.type_name));
+                routine.transforms.$iter().for_each($each);
+            }
+            Object::Column(column) => $each(&$($mutable)? column.of.type_name),
+            Object::Type(found) => match &$($mutable)? found.definition {
+                TypeDefinition::Domain { base, .. } => $each(&$($mutable)? base.type_name),
+                TypeDefinition::Composite { attributes } => {
+                    attributes.$iter().for_each(|attribute| $each(&$($mutable)? attribute.of.type_name));
+                }
+                TypeDefinition::Range { subtype, .. } => $each(subtype),
+                TypeDefinition::Enum { .. }
+                | TypeDefinition::Multirange { .. }
+                | TypeDefinition::Base
+                | TypeDefinition::Shell => {}
+            },
+            Object::Relation(relation) => relation.of_type.$iter().for_each($each),
+            Object::Sequence(sequence) => $each(&$($mutable)? sequence.type_name),
+            Object::Schema(_)
+            | Object::Extension(_)
+            | Object::DefaultPrivilege(_)
+            | Object::Constraint(_)
+            | Object::Index(_)
+            | Object::Trigger(_)
+            | Object::Policy(_)
+            | Object::Rule(_)
+            | Object::EventTrigger(_)
+            | Object::Publication(_)
+            | Object::ForeignDataWrapper(_)
+            | Object::ForeignServer(_) => {}
+        }
+    };
+}
+
 /// Every type that an object names.
 pub(super) fn types_of<'a>(object: &'a Object, each: &mut dyn FnMut(&'a TypeName)) {
-    match object {
-        Object::Routine(routine) => {
-            routine.parameters.iter().for_each(|parameter| each(&parameter.type_name));
-            routine.returns.iter().for_each(|returns| each(&returns.type_name));
-            routine.transforms.iter().for_each(each);
-        }
-        Object::Column(column) => each(&column.of.type_name),
-        Object::Type(found) => match &found.definition {
-            TypeDefinition::Domain { base, .. } => each(&base.type_name),
-            TypeDefinition::Composite { attributes } => {
-                attributes.iter().for_each(|attribute| each(&attribute.of.type_name));
-            }
-            TypeDefinition::Range { subtype, .. } => each(subtype),
-            TypeDefinition::Enum { .. }
-            | TypeDefinition::Multirange { .. }
-            | TypeDefinition::Base
-            | TypeDefinition::Shell => {}
-        },
-        Object::Relation(relation) => relation.of_type.iter().for_each(each),
-        Object::Sequence(sequence) => each(&sequence.type_name),
-        Object::Schema(_)
-        | Object::Extension(_)
-        | Object::DefaultPrivilege(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_)
-        | Object::EventTrigger(_)
-        | Object::Publication(_)
-        | Object::ForeignDataWrapper(_)
-        | Object::ForeignServer(_) => {}
-    }
+    walk_types!(object, each, iter);
 }
 
 /// Every type that an object names, to be changed.
 pub(super) fn types_of_mut(object: &mut Object, each: &mut dyn FnMut(&mut TypeName)) {
-    match object {
-        Object::Routine(routine) => {
-            routine.parameters.iter_mut().for_each(|parameter| each(&mut parameter.type_name));
-            routine.returns.iter_mut().for_each(|returns| each(&mut returns.type_name));
-            routine.transforms.iter_mut().for_each(each);
-        }
-        Object::Column(column) => each(&mut column.of.type_name),
-        Object::Type(found) => match &mut found.definition {
-            TypeDefinition::Domain { base, .. } => each(&mut base.type_name),
-            TypeDefinition::Composite { attributes } => {
-                attributes.iter_mut().for_each(|attribute| each(&mut attribute.of.type_name));
-            }
-            TypeDefinition::Range { subtype, .. } => each(subtype),
-            TypeDefinition::Enum { .. }
-            | TypeDefinition::Multirange { .. }
-            | TypeDefinition::Base
-            | TypeDefinition::Shell => {}
-        },
-        Object::Relation(relation) => relation.of_type.iter_mut().for_each(each),
-        Object::Sequence(sequence) => each(&mut sequence.type_name),
-        Object::Schema(_)
-        | Object::Extension(_)
-        | Object::DefaultPrivilege(_)
-        | Object::Constraint(_)
-        | Object::Index(_)
-        | Object::Trigger(_)
-        | Object::Policy(_)
-        | Object::Rule(_)
-        | Object::EventTrigger(_)
-        | Object::Publication(_)
-        | Object::ForeignDataWrapper(_)
-        | Object::ForeignServer(_) => {}
-    }
+    walk_types!(object, each, iter_mut, mut);
 }
 
 /// The identity under which the users of a relation's row type are kept.

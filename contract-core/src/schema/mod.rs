@@ -11,6 +11,7 @@ mod expression;
 mod foreign;
 mod index;
 mod namespace;
+mod owned;
 mod policy;
 mod privilege;
 mod publication;
@@ -126,31 +127,6 @@ impl Object {
             Self::Publication(_) => ObjectKind::Publication,
             Self::ForeignDataWrapper(_) => ObjectKind::ForeignDataWrapper,
             Self::ForeignServer(_) => ObjectKind::ForeignServer,
-        }
-    }
-}
-
-impl Object {
-    /// Its owner, where it has one and it is known.
-    pub fn owner(&self) -> Option<&str> {
-        match self {
-            Self::Schema(object) => object.owner.as_deref(),
-            Self::Type(object) => object.owner.as_deref(),
-            Self::Relation(object) => object.owner.as_deref(),
-            Self::Routine(object) => object.owner.as_deref(),
-            Self::Sequence(object) => object.owner.as_deref(),
-            Self::EventTrigger(object) => object.owner.as_deref(),
-            Self::Publication(object) => object.owner.as_deref(),
-            Self::ForeignDataWrapper(object) => object.owner.as_deref(),
-            Self::ForeignServer(object) => object.owner.as_deref(),
-            Self::Extension(_)
-            | Self::Column(_)
-            | Self::Constraint(_)
-            | Self::Index(_)
-            | Self::Trigger(_)
-            | Self::Policy(_)
-            | Self::Rule(_)
-            | Self::DefaultPrivilege(_) => None,
         }
     }
 }

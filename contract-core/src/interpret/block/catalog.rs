@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use super::super::acl::acl_of;
 use super::super::world::{Entry, Other, World};
 use super::catalog_columns::{other_column, published, type_identity};
 use super::hidden::Hidden;
@@ -305,7 +304,7 @@ fn is_shown(world: &World, id: &ObjectId, entry: &Entry) -> bool {
         }
         _ => privilege != Privilege::Maintain,
     };
-    let grants = acl_of(object).map(|acl| acl.grants.iter().filter(|grant| counts(grant.privilege)));
+    let grants = object.acl().map(|acl| acl.grants.iter().filter(|grant| counts(grant.privilege)));
     object.owner().is_some_and(is_one_of_them)
         || grants.into_iter().flatten().any(|grant| match &grant.grantee {
             Grantee::Public => true,

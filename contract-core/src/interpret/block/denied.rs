@@ -1,7 +1,6 @@
 //! Whether a statement may be denied to a role that is no superuser (manual, 5.8 "Privileges"): only then does a handler
 //! for it have the word.
 
-use super::super::acl::owner_of;
 use super::super::resolve::Found;
 use super::super::world::World;
 use crate::ddl::model::{Ddl, ObjectName, ObjectReference, PrivilegeTarget, Sort};
@@ -84,7 +83,7 @@ impl World {
     /// Whether the role is the owner of an object, or has what its owner has.
     fn acts_for(&self, id: &ObjectId) -> bool {
         let Some(entry) = self.get(id) else { return true };
-        let Some(owner) = owner_of(&entry.object).filter(|_| !entry.assumed) else { return false };
+        let Some(owner) = entry.object.owner().filter(|_| !entry.assumed) else { return false };
         let database_owner = self.setting.database_owner.as_deref();
         let access = Access { roles: self.roles(), database_owner, major: Some(self.major) };
         access.inherited_by(self.session.role()).iter().any(|(role, _)| *role == owner)
