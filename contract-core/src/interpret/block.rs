@@ -19,6 +19,7 @@ mod functions;
 mod hidden;
 mod join;
 mod moment;
+mod moves;
 mod names;
 mod operand;
 mod parse;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::super::catalog_rows::changes_catalog;
 use super::super::event::Applied;
 use super::super::world::World;
+use super::moves::{Events, moved, passed_on};
 use super::scope::Frame;
 use super::{CHANGES, reader, words_of};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::Ddl;
 use crate::finding::Reach;
-use crate::ident::{ObjectId, ObjectKind, quote};
-use crate::schema::{Enabled, EventTrigger, Object, Trigger, TriggerEvent};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName, quote};
+use crate::schema::{ConstraintDefinition, Enabled, EventTrigger, Object, TriggerEvent};
 use crate::syntax::lexer::{Lexer, TokenKind};
 
 /// The routines that change the schema or run others that do, as they were when that was last asked.
@@ -111,45 +112,89 @@ impl World {
     fn reached(&self, text: &str, changers: &BTreeSet<ObjectId>) -> BTreeSet<ObjectId> {
         let named = named(text);
         let mut reached = called(&named, changers);
-        let mut open: Vec<ObjectId> = self.relations_of(&named);
-        let mut seen: BTreeSet<ObjectId> = open.iter().cloned().collect();
-        while let Some(relation) = open.pop() {
-            let (schema, parent) = (relation.schema.as_deref(), Some(relation.name.as_str()));
-            for (_, entry) in self.entries_with(ObjectKind::Trigger, schema, parent, None) {
-                let Object::Trigger(trigger) = &entry.object else { continue };
-                if fires(trigger, &named.all) {
-                    let function = &trigger.function;
-                    let of_it = changers.iter().filter(|id| id.qualified_name().as_ref() == Some(function));
-                    reached.extend(of_it.cloned());
-                }
+        let mut open = self.moved_by(text, &named);
+        let mut seen: BTreeMap<ObjectId, Events> = BTreeMap::new();
+        while let Some((relation, events)) = open.pop() {
+            let known = seen.get(&relation);
+            if known.is_some_and(|known| events.is_subset(known)) {
+                continue;
             }
+            let events: Events = events.iter().chain(known.into_iter().flatten()).copied().collect();
+            seen.insert(relation.clone(), events.clone());
+            for function in self.fired_by(&relation, &events) {
+                let of_it = changers.iter().filter(|id| id.qualified_name().as_ref() == Some(function));
+                reached.extend(of_it.cloned());
+            }
+            let (schema, parent) = (relation.schema.as_deref(), Some(relation.name.as_str()));
             let mut texts = Vec::new();
             for (_, entry) in self.entries_with(ObjectKind::Column, schema, parent, None) {
                 if let Object::Column(column) = &entry.object {
                     texts.extend(column.default.iter().map(|default| default.text.as_str()));
                 }
             }
-            let mut next = Vec::new();
+            for (_, entry) in self.entries_with(ObjectKind::Rule, schema, parent, None) {
+                if let Object::Rule(rule) = &entry.object {
+                    texts.push(&rule.definition.text);
+                    open.extend(self.moved_by(&rule.definition.text, &self::named(&rule.definition.text)));
+                }
+            }
             if let Some(Object::Relation(of)) = self.get(&relation).map(|entry| &entry.object)
                 && let Some(definition) = &of.definition
             {
                 texts.push(&definition.text);
-                next.extend(self.relations_of(&self::named(&definition.text)));
+                let shown = self.relations_of(&self::named(&definition.text));
+                open.extend(shown.into_iter().map(|id| (id, events.clone())));
             }
             for text in texts {
                 reached.extend(called(&self::named(text), changers));
             }
-            // Foreign keys change the rows of others; a partitioned table has its rows in its partitions.
             for user in self.users(&relation) {
-                match user.kind {
-                    ObjectKind::Constraint => next.extend(user.whole()),
-                    ObjectKind::Relation if self.is_child(user, &relation) => next.push(user.clone()),
-                    _ => {}
+                if let Some(Object::Constraint(constraint)) = self.get(user).map(|entry| &entry.object)
+                    && let ConstraintDefinition::ForeignKey { on_update, on_delete, .. } = &constraint.definition
+                {
+                    let passed = passed_on(&events, *on_update, *on_delete);
+                    open.extend(user.whole().map(|whole| (whole, passed)));
+                } else if user.kind == ObjectKind::Relation && self.is_child(user, &relation) {
+                    let mut passed = events.clone();
+                    if events.contains(&TriggerEvent::Update) {
+                        // A row may move to another partition.
+                        passed.extend([TriggerEvent::Insert, TriggerEvent::Delete]);
+                    }
+                    open.push((user.clone(), passed));
                 }
             }
-            open.extend(next.into_iter().filter(|id| seen.insert(id.clone())));
         }
         reached
+    }
+
+    /// The relations that a statement names, and what happens to their rows.
+    fn moved_by(&self, text: &str, named: &Named) -> Vec<(ObjectId, Events)> {
+        let moved = moved(text);
+        let relations = self.relations_of(named).into_iter();
+        relations.map(|id| (id.clone(), moved.get(&id.name).cloned().unwrap_or_default())).collect()
+    }
+
+    /// The functions of the triggers that fire; those of a whole for each row fire for its partitions, too.
+    fn fired_by(&self, relation: &ObjectId, events: &Events) -> Vec<&QualifiedName> {
+        let mut fired = Vec::new();
+        let mut open = vec![relation.clone()];
+        let mut seen: BTreeSet<ObjectId> = open.iter().cloned().collect();
+        while let Some(of) = open.pop() {
+            for (_, entry) in self.entries_with(ObjectKind::Trigger, of.schema.as_deref(), Some(&of.name), None) {
+                if let Object::Trigger(trigger) = &entry.object
+                    && !matches!(trigger.enabled, Enabled::Disabled)
+                    && !trigger.events.is_disjoint(events)
+                    && (of == *relation || trigger.for_each_row)
+                {
+                    fired.push(&trigger.function);
+                }
+            }
+            if let Some(Object::Relation(relation)) = self.get(&of).map(|entry| &entry.object) {
+                let parents = relation.parents.iter().cloned().map(ObjectId::relation);
+                open.extend(parents.filter(|id| seen.insert(id.clone())));
+            }
+        }
+        fired
     }
 
     fn is_child(&self, id: &ObjectId, of: &ObjectId) -> bool {
@@ -261,17 +306,6 @@ fn changes_only_its_object(body: &str) -> bool {
 
 fn called(named: &Named, changers: &BTreeSet<ObjectId>) -> BTreeSet<ObjectId> {
     changers.iter().filter(|id| named.called.contains(&id.name)).cloned().collect()
-}
-
-fn fires(trigger: &Trigger, words: &BTreeSet<String>) -> bool {
-    let has = |word: &str| words.contains(word);
-    !matches!(trigger.enabled, Enabled::Disabled)
-        && trigger.events.iter().any(|event| match event {
-            TriggerEvent::Insert => has("insert") || has("copy") || has("merge"),
-            TriggerEvent::Update => has("update") || has("merge") || has("delete"),
-            TriggerEvent::Delete => has("delete") || has("merge"),
-            TriggerEvent::Truncate => has("truncate"),
-        })
 }
 
 /// The names in code; what is in strings is data.
