@@ -11,11 +11,16 @@ mod source;
 mod stop;
 mod usage;
 
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use contract_core::source::SourceMap;
+use tokio::runtime::Handle;
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 
 use arguments::{Arguments, Command};
 use commands::Answer;
@@ -36,10 +41,15 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Runs the command until it is done or somebody presses Ctrl-C.
+/// How long what is left of connections may take: a server is asked to cancel what it runs for us.
+const LEAVING: Duration = Duration::from_secs(3);
+
+/// Runs the command until it is done, or somebody presses Ctrl-C or asks it to end.
 fn on_runtime(arguments: &Arguments, sources: &mut SourceMap) -> Result<Answer, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(until_interrupted(&arguments.command, sources));
+    // What is not done by then is left to the server's own limits of time.
+    let _ = runtime.block_on(async { tokio::time::timeout(LEAVING, nothing_left(runtime.handle())).await });
     // A look-up of a name that is still under way is not waited for.
     runtime.shutdown_background();
     outcome
@@ -48,8 +58,30 @@ fn on_runtime(arguments: &Arguments, sources: &mut SourceMap) -> Result<Answer, 
 async fn until_interrupted(command: &Command, sources: &mut SourceMap) -> Result<Answer, Stop> {
     tokio::select! {
         biased;
-        Ok(()) = tokio::signal::ctrl_c() => Err(Stop::because("the run was interrupted", "run it again")),
+        Ok(()) = interruption() => Err(Stop::because("the run was interrupted", "run it again")),
         answer = commands::answer(command, sources) => answer,
+    }
+}
+
+/// Waits for Ctrl-C, or for what ends a process that nobody sits before.
+#[cfg(unix)]
+async fn interruption() -> io::Result<()> {
+    let mut termination = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = termination.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interruption() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Waits until every task has ended; each is the rest of a connection.
+async fn nothing_left(runtime: &Handle) {
+    while runtime.metrics().num_alive_tasks() > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 

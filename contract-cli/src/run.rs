@@ -38,8 +38,11 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
     options.lock_timeout = timeouts.lock;
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     let observed = catalog::observe(connection.client_mut(), &options).await;
-    connection.close().await;
-    let observation = observed.map_err(|error| Stop::of(&error, error.help()))?;
+    let broken = connection.close().await;
+    let observation = observed.map_err(|error| {
+        let error = error.because(broken);
+        Stop::of(&error, error.help())
+    })?;
     if let Some(server) = &observation.server {
         expect("role", "`role`", database.expected_role.as_ref(), &server.role)?;
         expect("database", "`expect_database`", database.expected_database.as_ref(), &server.database)?;

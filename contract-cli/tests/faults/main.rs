@@ -10,6 +10,7 @@ mod cutting;
 mod environments;
 mod fixture;
 mod manner;
+mod politeness;
 mod pooler;
 mod privilege;
 mod sources;

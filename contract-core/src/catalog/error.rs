@@ -53,7 +53,7 @@ pub enum CatalogError {
         /// What it is instead.
         value: String,
     },
-    /// Somebody changed the schema while it was read, twice in a row.
+    /// Somebody changed the schema while it was read, every time that it was.
     #[error("the schema was changing while it was read ({what})")]
     Changing {
         /// What showed it.
@@ -84,6 +84,18 @@ impl CatalogError {
             Self::Unexpected { .. } => "use a newer dbcontract",
             Self::Changing { .. } => "run again when nobody is changing the schema",
             Self::Query { .. } => "see what the server says; if it is PostgreSQL itself, report it with this message",
+        }
+    }
+
+    /// The same error with what broke the connection ([`Connection::close`](crate::connect::Connection::close)),
+    /// where it knows only that it is gone.
+    #[must_use]
+    pub fn because(self, broken: Option<DriverFailure>) -> Self {
+        match (self, broken) {
+            (Self::Connection { query, source }, Some(broken)) if source.driver().is_closed() => {
+                Self::Connection { query, source: Box::new(broken) }
+            }
+            (error, _) => error,
         }
     }
 

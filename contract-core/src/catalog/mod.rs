@@ -6,7 +6,7 @@
 //!
 //! Everything is read in one READ ONLY, REPEATABLE READ transaction: rows come from one snapshot. Where
 //! PostgreSQL itself prints a stored expression it uses the newest catalog instead; whether that was
-//! another one is looked at afterwards, and then everything is read once more. It works for a role that
+//! another one is looked at afterwards, and then everything is read again. It works for a role that
 //! may do nothing but CONNECT, through a pooler in transaction mode, and on a standby.
 
 mod acl;
@@ -42,6 +42,7 @@ use queries::Query;
 use row::Cells;
 use session::Facts;
 
+use crate::connect::Retries;
 use crate::finding::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Server, Setting};
@@ -86,12 +87,11 @@ impl Default for Options {
 /// afterwards. Queries that were sent by then run to their end or to their time limit.
 ///
 /// # Errors
-/// See [`CatalogError`]. A schema that is changed while it is read is read once more.
+/// See [`CatalogError`]. A schema that is changed while it is read is read again a few times
+/// ([`Retries::READ`]).
 pub async fn observe(client: &mut Client, options: &Options) -> Result<Observation, CatalogError> {
-    match attempt(client, options).await {
-        Err(CatalogError::Changing { .. }) => attempt(client, options).await,
-        result => result,
-    }
+    let client: &Client = client;
+    Retries::READ.run(|| attempt(client, options), CatalogError::is_changing).await
 }
 
 async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {

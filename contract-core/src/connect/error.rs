@@ -150,6 +150,9 @@ pub enum ConnectError {
     },
 }
 
+/// What pgbouncer says where another moment may mend it (its manual, "max_client_conn", "server_login_retry").
+const POOLERS_SAY: [&str; 2] = ["no more connections allowed", "server login has been failing"];
+
 /// Whether the error says that there is no server at this address, so that the next may be tried.
 pub(super) fn nobody_listens(error: &DriverError) -> bool {
     use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound};
@@ -179,6 +182,28 @@ impl ConnectError {
             Self::Closed { .. } => "see the log of the server, and whether it is PostgreSQL that listens there",
             Self::NotPostgres { .. } => "correct host and port",
             Self::System { .. } => "see what the system says",
+        }
+    }
+
+    /// Whether another moment may mend it: the server starts, or has no connection to spare just now. A pooler
+    /// says the latter of itself, and that it cannot log in to its server, by a code that it uses for everything.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::TooManyConnections { .. } | Self::NotReady { .. } => true,
+            Self::Refused { source, .. } => {
+                let said = source.driver().as_db_error().map_or("", |said| said.message());
+                POOLERS_SAY.iter().any(|words| said.contains(words))
+            }
+            Self::Timeout { .. }
+            | Self::NobodyListens { .. }
+            | Self::NotLetIn { .. }
+            | Self::PasswordMissing { .. }
+            | Self::Authentication { .. }
+            | Self::MayNotConnect { .. }
+            | Self::NoSuchDatabase { .. }
+            | Self::Closed { .. }
+            | Self::NotPostgres { .. }
+            | Self::System { .. } => false,
         }
     }
 

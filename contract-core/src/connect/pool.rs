@@ -1,8 +1,8 @@
 //! Pools of connections, for who reads more than once.
 
 use deadpool_postgres::{Connect, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, TryFutureExt};
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error};
 
@@ -36,6 +36,6 @@ struct Addresses {
 
 impl Connect for Addresses {
     fn connect(&self, _: &Config) -> BoxFuture<'_, Result<(Client, JoinHandle<()>), Error>> {
-        connect_to(&self.target).boxed()
+        connect_to(&self.target).map_ok(|opened| (opened.client, opened.driver)).boxed()
     }
 }
