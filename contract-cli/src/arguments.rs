@@ -94,6 +94,9 @@ pub struct Verify {
 /// `check`.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Run the migrations in a throwaway server instead of reading them: exact, and takes PostgreSQL's programs
+    #[arg(long)]
+    pub replay: bool,
     /// The folder of migrations; what the project file says
     #[arg(long, value_name = "FOLDER", value_parser = path())]
     pub migrations: Option<PathBuf>,
@@ -117,7 +120,7 @@ pub struct Check {
 /// `snapshot`.
 #[derive(Debug, Args)]
 pub struct Snapshot {
-    /// A folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
+    /// A folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME`, or a snapshot file
     pub source: String,
     /// What the project says.
     #[command(flatten)]
@@ -142,9 +145,9 @@ pub struct Snapshot {
 /// `diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// What is expected: a folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
+    /// What is expected: a folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME`, or a snapshot file
     pub expected: String,
-    /// What is observed: a folder of migrations, a postgres:// URL, `env:NAME`, or a snapshot file
+    /// What is observed: a folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME`, or a snapshot file
     pub observed: String,
     /// What the project says.
     #[command(flatten)]
@@ -247,6 +250,9 @@ pub struct Reading {
     /// What there was before them: SQL, such as a dump of the schema, or a snapshot
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub baseline: Option<PathBuf>,
+    /// Where migrations are replayed: go on behind a statement that fails, and tell what it leaves open
+    #[arg(long)]
+    pub lenient: bool,
 }
 
 /// The major versions that are known.

@@ -67,8 +67,10 @@ fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Resu
 pub enum Seen {
     /// What says by itself what it is.
     Observed(Box<Observation>),
-    /// A folder of migrations.
+    /// A folder of migrations, read.
     Declared(Box<Declaration>),
+    /// A folder of migrations, run.
+    Replayed(Box<Replayed>),
 }
 
 impl Seen {
@@ -77,12 +79,17 @@ impl Seen {
         match self {
             Self::Observed(observation) => observation,
             Self::Declared(declaration) => &declaration.interpretation.observation,
+            Self::Replayed(replayed) => &replayed.declaration.interpretation.observation,
         }
     }
 
     /// What a person should know of it that no report of a comparison has.
     pub fn note(&self) -> Option<String> {
-        let Self::Declared(declaration) = self else { return None };
+        let declaration = match self {
+            Self::Observed(_) => return None,
+            Self::Replayed(replayed) => return replayed.note(),
+            Self::Declared(declaration) => declaration,
+        };
         let Interpretation { events, observation, .. } = &declaration.interpretation;
         let count = |of: fn(&EventKind) -> bool| events.iter().filter(|event| of(&event.kind)).count();
         let refused = count(|kind| matches!(kind, EventKind::Refused(_)));
@@ -102,6 +109,7 @@ impl Seen {
         match self {
             Self::Observed(observation) => observation.as_ref().into(),
             Self::Declared(declaration) => (&declaration.interpretation).into(),
+            Self::Replayed(replayed) => (&replayed.declaration.interpretation).into(),
         }
     }
 }
@@ -131,6 +139,10 @@ pub async fn see<const N: usize>(
             (Source::Folder(folder), None) => {
                 Seen::Declared(Box::new(declared(sources, folder, live.as_ref(), settings)?))
             }
+            (Source::Replay(folder), None) => {
+                let replayed = in_time(settings, replayed(sources, folder, live.as_ref(), settings));
+                Seen::Replayed(Box::new(replayed.await?))
+            }
             (source, None) => return Err(nothing_seen().about(source.environment())),
         });
     }
@@ -152,21 +164,90 @@ fn declared(
     declare(sources, settings.request(folder, live)).map_err(|error| Stop::from(error).about(environment))
 }
 
+/// A folder that was run.
+#[derive(Debug)]
+pub struct Replayed {
+    /// What it declares.
+    pub declaration: Declaration,
+    /// The roles that it made, changed or dropped.
+    roles: Vec<String>,
+}
+
+impl Replayed {
+    /// What a person should know of it that no report of a comparison has.
+    fn note(&self) -> Option<String> {
+        let failed = self.declaration.interpretation.events.len();
+        let failed = (failed > 0).then(|| {
+            format!("{failed} statements of the migrations failed on the scratch server: `dbcontract check --replay --lenient` tells which")
+        });
+        let roles = (!self.roles.is_empty()).then(|| {
+            format!("the migrations make or change roles, which belong to a whole server: {}", self.roles.join(", "))
+        });
+        let told: Vec<String> = failed.into_iter().chain(roles).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+}
+
+/// Runs a folder of migrations on a scratch server.
+#[cfg(unix)]
+async fn replayed(
+    sources: &mut SourceMap,
+    folder: &Path,
+    live: Option<&Observation>,
+    settings: &Settings,
+) -> Result<Replayed, Stop> {
+    use contract_core::replay::{ReplayFolderError, ReplayedFolder, replay_folder};
+    use contract_core::scratch::Cluster;
+
+    let environment = || Source::Replay(folder.to_owned()).environment();
+    let request = settings.request(folder, live);
+    let major = request.major.or(live.and_then(|live| live.setting.major));
+    let opened = tokio::task::spawn_blocking(move || Cluster::open(major)).await?;
+    let cluster = opened.map_err(|error| Stop::from(error).about(environment()))?;
+    let outcome = replay_folder(&cluster, sources, request, settings.manner()).await;
+    // Stopping a server waits for it.
+    let stopped = tokio::task::spawn_blocking(move || drop(cluster)).await;
+    let ReplayedFolder { declaration, roles } =
+        outcome.map_err(|error: ReplayFolderError| Stop::of(&error, error.help()).about(environment()))?;
+    stopped?;
+    let roles = [roles.made, roles.changed, roles.dropped].concat();
+    Ok(Replayed { declaration, roles })
+}
+
+/// There are no throwaway servers here.
+#[cfg(not(unix))]
+async fn replayed(_: &mut SourceMap, folder: &Path, _: Option<&Observation>, _: &Settings) -> Result<Replayed, Stop> {
+    let stop = Stop::because(
+        "migrations are replayed on a throwaway server, and there are none on this system",
+        "name the folder alone, which reads it without a database",
+    );
+    Err(stop.about(Source::Replay(folder.to_owned()).environment()))
+}
+
 /// `check`: the contracts against the migrations.
 ///
 /// # Errors
-/// When contracts or migrations cannot be read.
-pub fn check(
+/// When contracts or migrations cannot be read, or the migrations cannot be run where they are to be.
+pub async fn check(
     sources: &mut SourceMap,
     contracts: &[PathBuf],
-    folder: &Path,
+    migrations: &Source,
     settings: &Settings,
+    tell: impl Fn(&Seen),
 ) -> Result<Report, Stop> {
-    let environment = || Source::Folder(folder.to_owned()).environment();
+    let environment = || migrations.environment();
     let contract = contract::read(sources, contracts).map_err(|error| of_files(error).about(environment()))?;
-    let declaration = declared(sources, folder, None, settings)?;
-    let mut report = verify::check(&contract, &declaration, &settings.options);
-    name_folder(&mut report.observed, folder, &declaration);
+    let [seen] = see([migrations], sources, settings).await?;
+    let (folder, declaration) = match (migrations, &seen) {
+        (Source::Folder(folder), Seen::Declared(declaration)) => (folder, &**declaration),
+        (Source::Replay(folder), Seen::Replayed(replayed)) => {
+            tell(&seen);
+            (folder, &replayed.declaration)
+        }
+        _ => return Err(nothing_seen().about(environment())),
+    };
+    let mut report = verify::check(&contract, declaration, &settings.options);
+    name_folder(&mut report.observed, folder, declaration);
     Ok(report)
 }
 
@@ -220,6 +301,7 @@ fn name(side: &mut Side, source: &Source, seen: &Seen) {
     let mut environment = source.environment();
     match (source, seen) {
         (Source::Folder(folder), Seen::Declared(declaration)) => return name_folder(side, folder, declaration),
+        (Source::Replay(folder), Seen::Replayed(replayed)) => return name_folder(side, folder, &replayed.declaration),
         (Source::Database(_), _) => {
             if let Some(server) = &side.server {
                 environment.role = Some(server.role.clone());
@@ -236,7 +318,7 @@ fn name_folder(side: &mut Side, folder: &Path, declaration: &Declaration) {
     let folder = Folder {
         path: folder.display().to_string(),
         layout: Some(declaration.layout),
-        files: Some(declaration.files),
+        files: Some(declaration.files.len()),
         major: Some(setting.major.unwrap_or(DEFAULT_MAJOR)),
     };
     side.environment =

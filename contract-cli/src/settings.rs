@@ -9,6 +9,8 @@ use contract_core::contract::{Date, PROJECT_FILE, Project, ProjectWords, Stated}
 use contract_core::declare::Request;
 use contract_core::migrations::Layout;
 use contract_core::observation::Observation;
+#[cfg(unix)]
+use contract_core::replay::Manner;
 use contract_core::scope::{Platform, Scope};
 use contract_core::source::SourceMap;
 use contract_core::verify::Options;
@@ -29,6 +31,7 @@ struct Reading {
     major: Option<u32>,
     role: Option<String>,
     baseline: Option<PathBuf>,
+    lenient: bool,
 }
 
 /// What the command line says of a run.
@@ -111,6 +114,12 @@ impl Settings {
         }
     }
 
+    /// What is done about a statement that fails in a replay.
+    #[cfg(unix)]
+    pub fn manner(&self) -> Manner {
+        if self.reading.lenient { Manner::Lenient } else { Manner::Strict }
+    }
+
     /// The timeouts: flags, then the environment's, then our own.
     pub fn timeouts(&self, environment: &TimeoutOverrides) -> Timeouts {
         Timeouts::default().with(environment).with(&self.timeouts)
@@ -163,6 +172,7 @@ impl Reading {
             major: flags.and_then(|flags| flags.postgres).or(project.postgres.as_ref().map(|major| major.value)),
             role: flags.and_then(|flags| flags.role.clone()).or_else(|| Some(project.role.as_ref()?.value.clone())),
             baseline: flags.and_then(|flags| flags.baseline.clone()).or_else(stated_baseline),
+            lenient: flags.is_some_and(|flags| flags.lenient),
         }
     }
 }

@@ -19,8 +19,10 @@ pub enum Source {
     Database(Box<Database>),
     /// A snapshot file.
     Snapshot(PathBuf),
-    /// A folder of migrations.
+    /// A folder of migrations, to be read.
     Folder(PathBuf),
+    /// A folder of migrations, to be run on a throwaway server.
+    Replay(PathBuf),
 }
 
 /// A live database, and what is said of it.
@@ -103,11 +105,15 @@ impl Source {
         if let Some(name) = argument.strip_prefix("env:") {
             return Ok(Self::Database(Box::new(Database::of_environment(name, settings)?)));
         }
-        if argument.starts_with("replay:") {
-            return Err(Stop::because(
-                "migrations are not replayed yet in this version",
-                "name the folder alone, which reads it without a database, or a database or a snapshot file",
-            ));
+        if let Some(folder) = argument.strip_prefix("replay:") {
+            return match Path::new(folder) {
+                path if path.is_dir() => Ok(Self::Replay(path.to_owned())),
+                path if path.exists() => Err(Stop::because(
+                    format!("`{folder}` is a file, and migrations are replayed from a folder"),
+                    "name the folder behind `replay:`",
+                )),
+                _ => Err(nothing_there(folder)),
+            };
         }
         let path = Path::new(argument);
         if path.is_dir() {
@@ -127,7 +133,7 @@ impl Source {
                 report::Environment { snapshot: Some(path.display().to_string()), ..report::Environment::default() }
             }
             // What it was read under is known once it was read.
-            Self::Folder(path) => {
+            Self::Folder(path) | Self::Replay(path) => {
                 let folder = report::Folder { path: path.display().to_string(), ..report::Folder::default() };
                 report::Environment { migrations: Some(folder), ..report::Environment::default() }
             }
@@ -138,7 +144,7 @@ impl Source {
     pub fn notes(&self) -> &[String] {
         match self {
             Self::Database(database) => database.target.notes(),
-            Self::Snapshot(_) | Self::Folder(_) => &[],
+            Self::Snapshot(_) | Self::Folder(_) | Self::Replay(_) => &[],
         }
     }
 
@@ -150,7 +156,7 @@ impl Source {
         let observed = match self {
             Self::Database(database) => run::observe(database, settings).await,
             Self::Snapshot(path) => read_snapshot(path),
-            Self::Folder(_) => return Ok(None),
+            Self::Folder(_) | Self::Replay(_) => return Ok(None),
         };
         observed.map(Some).map_err(|stop| stop.about(self.environment()))
     }
@@ -176,7 +182,7 @@ fn nothing_there(argument: &str) -> Stop {
     }
     Stop::because(
         format!("there is no `{argument}`"),
-        "name a folder of migrations, a postgres:// URL, `env:NAME` or a snapshot file",
+        "name a folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME` or a snapshot file",
     )
 }
 

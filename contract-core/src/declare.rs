@@ -11,7 +11,7 @@ use crate::finding::{Gap, Reach};
 use crate::interpret::{DEFAULT_MAJOR, Interpretation, interpret};
 use crate::migrations::{Layout, MigrationError, MigrationFile, Migrations, Notice, NoticeKind, Unread, open};
 use crate::observation::{Observation, Setting};
-use crate::schema::{Object, Role};
+use crate::schema::{Object, Role, Roles};
 use crate::scope::{Platform, Scope};
 use crate::source::SourceMap;
 
@@ -42,7 +42,7 @@ impl<'a> Request<'a> {
     }
 
     /// What the SQL is read under: as it is said, else as the platform has it, else as the live side has it.
-    fn setting(&self) -> Setting {
+    pub(crate) fn setting(&self) -> Setting {
         let of_live = || self.live.map(setting_of).unwrap_or_default();
         let mut setting = self.platform.map_or_else(of_live, Platform::setting);
         setting.major = self.major.or(self.live.and_then(|live| live.setting.major));
@@ -58,8 +58,8 @@ impl<'a> Request<'a> {
 pub struct Declaration {
     /// How the folder is laid out.
     pub layout: Layout,
-    /// How many files were read.
-    pub files: usize,
+    /// The files that were read, in the order in which they run.
+    pub files: Vec<MigrationFile>,
     /// What is to be told of the folder and of the baseline, by file and line.
     pub notices: Vec<Notice>,
     /// What the statements make, those of the baseline included.
@@ -101,7 +101,7 @@ pub fn declare(sources: &mut SourceMap, request: Request<'_>) -> Result<Declarat
     interpretation.events.splice(..0, events);
     interpretation.observation.gaps.extend(notices.iter().filter_map(gap));
     interpretation.observation.gaps.sort();
-    Ok(Declaration { layout, files: files.len(), notices, interpretation })
+    Ok(Declaration { layout, files, notices, interpretation })
 }
 
 /// Roles belong to the cluster and may be there without any migration. Those that the migrations make themselves are
@@ -113,7 +113,24 @@ fn add_roles_of(
     sources: &SourceMap,
     files: &[MigrationFile],
 ) -> Observation {
-    let alone = interpret(sources, files, setting, Some(&before));
+    let beside = roles_beside(live, &before, setting, sources, files);
+    before.roles.memberships.extend(beside.memberships);
+    before.roles.memberships.sort();
+    before.roles.memberships.dedup();
+    before.roles.roles.extend(beside.roles);
+    before.roles.incomplete = false;
+    before
+}
+
+/// The roles of the live side that the migrations do not make themselves, and their memberships in each other.
+pub(crate) fn roles_beside(
+    live: &Observation,
+    before: &Observation,
+    setting: &Setting,
+    sources: &SourceMap,
+    files: &[MigrationFile],
+) -> Roles {
+    let alone = interpret(sources, files, setting, Some(before));
     let assumed: BTreeSet<&str> = alone.assumed_roles().collect();
     let made: BTreeSet<&String> =
         alone.observation.roles.roles.keys().filter(|name| !assumed.contains(name.as_str())).collect();
@@ -124,12 +141,8 @@ fn add_roles_of(
     let memberships = live.roles.memberships.iter();
     let among_them =
         memberships.filter(|membership| added.contains_key(&membership.role) && added.contains_key(&membership.member));
-    before.roles.memberships.extend(among_them.cloned());
-    before.roles.memberships.sort();
-    before.roles.memberships.dedup();
-    before.roles.roles.extend(added);
-    before.roles.incomplete = false;
-    before
+    let memberships = among_them.cloned().collect();
+    Roles { roles: added, memberships, incomplete: false }
 }
 
 /// The names that statements give to roles which had another: whoever has one has it from there.
@@ -175,7 +188,7 @@ fn setting_of(live: &Observation) -> Setting {
 }
 
 /// What the tool runs and nobody read can be anything.
-fn gap(notice: &Notice) -> Option<Gap> {
+pub(crate) fn gap(notice: &Notice) -> Option<Gap> {
     let NoticeKind::Unread(unread) = &notice.kind else { return None };
     let cause = match unread {
         Unread::Program => "the tool runs a program here, and a program is not read",

@@ -1,14 +1,15 @@
-//! `check`: the contracts against the migrations, without a database.
+//! `check`: the contracts against the migrations, read without a database or run in a throwaway one.
 
 use contract_core::source::SourceMap;
 
-use super::Answer;
+use super::{Answer, tell_seen};
 use crate::arguments::Check;
 use crate::run;
 use crate::settings::{Flags, Settings};
+use crate::source::Source;
 use crate::stop::Stop;
 
-pub(super) fn answer(arguments: &Check, sources: &mut SourceMap) -> Result<Answer, Stop> {
+pub(super) async fn answer(arguments: &Check, sources: &mut SourceMap) -> Result<Answer, Stop> {
     let flags = Flags {
         project: Some(&arguments.project),
         reading: Some(&arguments.reading),
@@ -21,6 +22,8 @@ pub(super) fn answer(arguments: &Check, sources: &mut SourceMap) -> Result<Answe
         Stop::because("no folder of migrations is named", help)
     })?;
     let contracts = settings.contracts(&arguments.contracts);
-    let report = run::check(sources, &contracts, &folder, &settings)?;
+    let migrations = if arguments.replay { Source::Replay(folder) } else { Source::Folder(folder) };
+    let tell = |seen: &run::Seen| tell_seen(seen, arguments.report.quiet);
+    let report = run::check(sources, &contracts, &migrations, &settings, tell).await?;
     Ok(Answer::Report(Box::new(report)))
 }

@@ -86,7 +86,7 @@ pub async fn answer(command: &Command, sources: &mut SourceMap) -> Result<Answer
     check_labels(&manner(command).labels)?;
     match command {
         Command::Verify(arguments) => verify::answer(arguments, sources).await,
-        Command::Check(arguments) => check::answer(arguments, sources),
+        Command::Check(arguments) => check::answer(arguments, sources).await,
         Command::Snapshot(arguments) => snapshot::answer(arguments, sources).await,
         Command::Diff(arguments) => diff::answer(arguments, sources).await,
         Command::Init(arguments) => init::answer(arguments, sources).await,

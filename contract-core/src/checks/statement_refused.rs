@@ -39,5 +39,8 @@ fn help(kind: RefusalKind) -> &'static str {
         RefusalKind::Transaction => {
             "keep BEGIN, SAVEPOINT and their ends together in one file, and run outside a transaction what cannot run in one"
         }
+        RefusalKind::ByServer => {
+            "do what the server says; what the statement builds upon and no migration makes belongs into a baseline"
+        }
     }
 }

@@ -143,6 +143,33 @@ impl Target {
         }
     }
 
+    /// The database `postgres` behind a socket that asks for no password.
+    pub fn of_socket(folder: &Path, port: u16, user: &str) -> Self {
+        Self {
+            host: Host::Socket(folder.to_owned()),
+            port,
+            database: "postgres".to_owned(),
+            user: user.to_owned(),
+            password: None,
+            application_name: None,
+            connect_timeout: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Another database on the same server.
+    pub fn with_database(mut self, database: &str) -> Self {
+        database.clone_into(&mut self.database);
+        self
+    }
+
+    /// Another login at the same server.
+    pub fn with_login(mut self, user: &str, password: Option<&str>) -> Self {
+        user.clone_into(&mut self.user);
+        self.password = password.map(str::to_owned);
+        self
+    }
+
     /// Where the server listens.
     pub fn host(&self) -> &Host {
         &self.host

@@ -64,6 +64,8 @@ pub enum RefusalKind {
     Syntax,
     /// A transaction is in a state in which the statement makes no sense.
     Transaction,
+    /// A server refused it on other grounds; the message has them.
+    ByServer,
 }
 
 impl RefusalKind {
@@ -79,7 +81,27 @@ impl RefusalKind {
             Self::NoSchema => "3F000",
             Self::Syntax => "42601",
             Self::Transaction => "25P01",
+            Self::ByServer => "XX000",
         }
+    }
+}
+
+impl Refusal {
+    /// What a server said of a statement that it refused, with the five characters of its error code.
+    pub fn of_server(sqlstate: &str, message: &str) -> Self {
+        let kind = match sqlstate {
+            "42710" | "42P04" | "42P06" | "42P07" | "42701" | "42723" => RefusalKind::Duplicate,
+            "42704" | "42883" | "42P01" | "42703" => RefusalKind::Missing,
+            "42725" => RefusalKind::Ambiguous,
+            "42P13" => RefusalKind::InvalidDefinition,
+            "42809" => RefusalKind::WrongSort,
+            "2BP01" => RefusalKind::Dependents,
+            "3F000" => RefusalKind::NoSchema,
+            "42601" => RefusalKind::Syntax,
+            _ if sqlstate.starts_with("25") => RefusalKind::Transaction,
+            _ => RefusalKind::ByServer,
+        };
+        Self { kind, message: format!("{message} ({sqlstate})") }
     }
 }
 

@@ -58,6 +58,7 @@ use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
 use crate::ddl::read;
+use crate::finding::Gap;
 use crate::migrations::{MigrationFile, Transaction};
 use crate::observation::{Observation, Setting};
 use crate::source::{Location, SourceMap};
@@ -163,4 +164,22 @@ pub fn interpret_statements(
         run.statement(*location, &read(text));
     }
     run.finish()
+}
+
+/// The gaps that statements leave which a server refused, each with what it said: what they were to change is not as
+/// they say, and what is there instead may hang on it. `observed` is what came of the others.
+pub fn gaps_of_refused(
+    sources: &SourceMap,
+    refused: &[(Location, String)],
+    setting: &Setting,
+    observed: &Observation,
+) -> Vec<Gap> {
+    let mut run = Run::new(sources, setting, Some(observed));
+    for (location, cause) in refused {
+        let text = sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
+        run.leave_open(*location, &read(text), cause);
+    }
+    let mut gaps = run.finish().observation.gaps;
+    gaps.retain(|gap| !observed.gaps.contains(gap));
+    gaps
 }

@@ -119,6 +119,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Leaves open what a statement was to change.
+    pub(super) fn leave_open(&mut self, location: Location, statement: &Statement, cause: &str) {
+        let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();
+        self.world.begin_statement(location);
+        match statement {
+            Statement::NoEffect | Statement::Transaction(_) | Statement::Invalid(_) => {}
+            Statement::NotUnderstood(what) => self.world.open_gaps_of(what, text),
+            Statement::Ddl(ddl) => self.world.open_gaps_about(ddl, cause),
+        }
+    }
+
     /// Applies one statement.
     pub(super) fn statement(&mut self, location: Location, statement: &Statement) {
         let text = self.sources.file(location.source).text().get(location.span.range()).unwrap_or_default();

@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Environment, Folder, Report, Side, Verdict, escape, snippet, unseen};
 use crate::checks::{Outcome, Requirement};
 use crate::finding::Level;
+use crate::observation::Server;
 use crate::source::SourceMap;
 
 /// Whether the text carries colour.
@@ -110,14 +111,17 @@ fn subject(side: &Side) -> &'static str {
     if folder.is_some() { "migrations" } else { "database" }
 }
 
-/// `db/migrations, layout sqlx, 12 files, run as postgres on PostgreSQL 15`
-fn folder_text(folder: &Folder, role: Option<&String>) -> String {
+/// `db/migrations, layout sqlx, 12 files, run by postgres on PostgreSQL 15`; `replayed by` where a server ran them.
+fn folder_text(folder: &Folder, role: Option<&String>, server: Option<&Server>) -> String {
     let mut text = folder.path.clone();
+    let run = if server.is_some() { "replayed" } else { "run" };
     if let (Some(layout), Some(files)) = (folder.layout, folder.files) {
         let role = role.map_or_else(|| "a role that nobody names".to_owned(), Clone::clone);
-        text.push_str(&format!(", layout {layout}, {}, run by {role}", count(files, "file")));
+        text.push_str(&format!(", layout {layout}, {}, {run} by {role}", count(files, "file")));
     }
-    if let Some(major) = folder.major {
+    if let Some(server) = server {
+        text.push_str(&format!(" on PostgreSQL {}", server.version));
+    } else if let Some(major) = folder.major {
         text.push_str(&format!(" on PostgreSQL {major}"));
     }
     text
@@ -127,7 +131,7 @@ fn folder_text(folder: &Folder, role: Option<&String>) -> String {
 fn side_text(side: &Side) -> Option<String> {
     let Environment { name, host, port, database, role, snapshot, migrations } = side.environment.as_ref()?;
     if let Some(folder) = migrations {
-        return Some(folder_text(folder, role.as_ref()));
+        return Some(folder_text(folder, role.as_ref(), side.server.as_ref()));
     }
     let mut parts: Vec<String> = name.iter().cloned().collect();
     parts.extend(snapshot.iter().map(|snapshot| format!("snapshot {snapshot}")));

@@ -43,6 +43,25 @@ impl Binaries {
         }
     }
 
+    /// The PostgreSQL of a major version on this machine; of none, as [`Binaries::find`] has it.
+    ///
+    /// # Errors
+    /// When there is none of that version.
+    pub fn of_major(major: Option<u32>) -> Result<Self, ScratchError> {
+        let Some(major) = major else { return Self::find() };
+        let all = Self::all();
+        match all.iter().find(|binaries| binaries.major == major) {
+            Some(binaries) => Ok(binaries.clone()),
+            None if all.is_empty() => Err(ScratchError::NoBinaries { looked_in: places_in_words() }),
+            None => {
+                let mut found: Vec<u32> = all.iter().map(Self::major).collect();
+                found.sort_unstable();
+                let found = found.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+                Err(ScratchError::OtherMajors { wanted: major, found })
+            }
+        }
+    }
+
     /// Every PostgreSQL on this machine, as [`Binaries::find`] would come upon them, one for each major version.
     pub fn all() -> Vec<Self> {
         let named = env::var_os(BINARIES_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);

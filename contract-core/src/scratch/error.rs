@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::cluster::SERVER_VARIABLE;
+use crate::connect::TargetError;
+
 /// Why there is no throwaway server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -17,6 +20,23 @@ pub enum ScratchError {
         /// The places beside PATH, as a person would write them.
         looked_in: String,
     },
+
+    /// No PostgreSQL of the wanted major version is on this machine.
+    #[error(
+        "looking for the programs of PostgreSQL {wanted} for a throwaway server: this machine has {found}; install \
+         that version, set DBCONTRACT_POSTGRES_BIN to the folder that holds its `postgres` and `initdb`, or ask for \
+         one that is there"
+    )]
+    OtherMajors {
+        /// The version that is wanted.
+        wanted: u32,
+        /// The versions that there are.
+        found: String,
+    },
+
+    /// The URL of the server for scratch databases cannot be used.
+    #[error("reading the URL of the server for scratch databases in {SERVER_VARIABLE}")]
+    Url(#[source] TargetError),
 
     /// A folder that was named does not hold a program that a server needs.
     #[error(

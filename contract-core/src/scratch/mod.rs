@@ -21,6 +21,7 @@
 
 mod account;
 mod binaries;
+mod cluster;
 mod error;
 
 use std::fs::{self, File};
@@ -35,7 +36,10 @@ use std::time::{Duration, Instant};
 
 use account::Account;
 pub use binaries::{BINARIES_VARIABLE, Binaries};
+pub use cluster::{Cluster, Ownership, SERVER_VARIABLE};
 pub use error::ScratchError;
+
+use crate::connect::Target;
 
 const SUPERVISOR: &str = include_str!("supervisor.sh");
 
@@ -119,6 +123,11 @@ impl Server {
         let database = percent_encoded(database);
         let folder = percent_encoded(&self.folder.to_string_lossy());
         format!("postgresql:///{database}?host={folder}&port={}&user={SUPERUSER}", self.port)
+    }
+
+    /// The same as a target.
+    pub(super) fn target(&self) -> Target {
+        Target::of_socket(&self.folder, self.port, SUPERUSER)
     }
 
     /// Stops the server, whoever is connected, and returns when its processes and its folder are gone.

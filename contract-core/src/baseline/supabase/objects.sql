@@ -229,6 +229,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA storage
 ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA storage
     GRANT ALL ON SEQUENCES TO postgres, anon, authenticated, service_role;
 
+GRANT ALL ON ALL TABLES IN SCHEMA auth TO postgres, dashboard_user;
+GRANT ALL ON ALL TABLES IN SCHEMA storage TO postgres;
+
 -- They fire on statements of everybody, last of all on those above.
 CREATE FUNCTION extensions.grant_pg_cron_access() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN NULL; END';
 CREATE FUNCTION extensions.grant_pg_graphql_access() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN NULL; END';

@@ -139,7 +139,8 @@ pub(super) fn of_refusal(ddl: &Ddl, refusal: Refusal) -> Failure {
         | RefusalKind::WrongSort
         | RefusalKind::Dependents
         | RefusalKind::Syntax
-        | RefusalKind::Transaction => (Errors::OTHER, None),
+        | RefusalKind::Transaction
+        | RefusalKind::ByServer => (Errors::OTHER, None),
     };
     Failure { errors, code: code.map(str::to_owned), refusal }
 }

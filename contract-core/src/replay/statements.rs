@@ -1,9 +1,4 @@
-//! Migrations run in a scratch database.
-//!
-//! [`replay`] runs them as the tool does that owns their folder, and ends at the first statement that fails.
-//! [`replay_lenient`] is for folders that do not run from nothing: every statement stands by itself,
-//! transaction control is passed over, what fails is told and does not end the run. Both are the oracles that a
-//! reader of the same statements is held against.
+//! Statements sent to a database: as the tool of their folder sends them, or one by one.
 
 use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};

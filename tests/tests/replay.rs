@@ -1,0 +1,290 @@
+//! Folders run on real servers: in the transactions of their tools, strictly and leniently, on top of what there was
+//! before, and with nothing left behind on a server that somebody lends.
+#![cfg(unix)]
+
+use std::path::Path;
+
+use contract_core::baseline::of_platform;
+use contract_core::catalog::{self, observe};
+use contract_core::connect::Target;
+use contract_core::declare::Request;
+use contract_core::ident::ObjectKind;
+use contract_core::interpret::EventKind;
+use contract_core::migrations::Layout;
+use contract_core::observation::Observation;
+use contract_core::replay::{Manner, ReplayFolderError, ReplayedFolder, replay_folder};
+use contract_core::scope::Platform;
+use contract_core::scratch::{Cluster, Server};
+use contract_core::source::SourceMap;
+use contract_tests::{binaries, connect, majors, server};
+use tempfile::TempDir;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn lent(server: &Server) -> Cluster {
+    Cluster::lent(Target::parse(&server.connection_url("postgres")).unwrap())
+}
+
+fn newest() -> u32 {
+    majors().into_iter().max().unwrap()
+}
+
+/// What makes a server one that nobody used.
+async fn left_on(server: &Server) -> Vec<String> {
+    let client = connect(&server.connection_url("postgres")).await;
+    let query =
+        "SELECT rolname::text FROM pg_roles WHERE rolname !~ '^pg_' UNION ALL SELECT datname::text FROM pg_database";
+    let mut names: Vec<String> = client.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    names.retain(|name| !name.starts_with("test_"));
+    names.sort();
+    names
+}
+
+fn names(observation: &Observation, kind: ObjectKind) -> Vec<String> {
+    let ids = observation.schema.objects.keys().filter(|id| id.kind == kind);
+    ids.map(ToString::to_string).collect()
+}
+
+async fn run(cluster: &Cluster, request: Request<'_>, manner: Manner) -> Result<ReplayedFolder, ReplayFolderError> {
+    replay_folder(cluster, &mut SourceMap::default(), request, manner).await
+}
+
+/// Why a replay failed, and the name of the file without its folder.
+fn told(outcome: Result<ReplayedFolder, ReplayFolderError>, folder: &Path) -> String {
+    match outcome {
+        Ok(replayed) => panic!("it replays: {:?}", replayed.declaration.files),
+        Err(error) => error.to_string().replace(&format!("{}/", folder.display()), ""),
+    }
+}
+
+const TABLE: &str = "CREATE TABLE job (id int);\n";
+const CONCURRENTLY: &str = "CREATE INDEX CONCURRENTLY job_id ON job (id);\n";
+
+/// Files by name.
+type Files = Vec<(&'static str, String)>;
+
+/// Folders in which a file runs outside a transaction, each with the file that has its tool's mark for that, where the
+/// tool has one.
+fn marked() -> Vec<(Layout, Files, Option<String>)> {
+    let whole = |mark: &str| format!("{mark}{CONCURRENTLY}");
+    vec![
+        (
+            Layout::Sqlx,
+            vec![("1_a.sql", TABLE.to_owned()), ("2_b.sql", whole("-- no-transaction\n"))],
+            Some("2_b.sql".to_owned()),
+        ),
+        (
+            Layout::Goose,
+            vec![
+                ("1_a.sql", format!("-- +goose Up\n{TABLE}-- +goose Down\nDROP TABLE job;\n")),
+                ("2_b.sql", format!("-- +goose NO TRANSACTION\n-- +goose Up\n{CONCURRENTLY}")),
+            ],
+            Some("2_b.sql".to_owned()),
+        ),
+        (
+            Layout::Dbmate,
+            vec![
+                ("1_a.sql", format!("-- migrate:up\n{TABLE}-- migrate:down\nDROP TABLE job;\n")),
+                ("2_b.sql", format!("-- migrate:up transaction:false\n{CONCURRENTLY}")),
+            ],
+            Some("2_b.sql".to_owned()),
+        ),
+        (
+            Layout::Diesel,
+            vec![
+                ("1_a/up.sql", TABLE.to_owned()),
+                ("2_b/up.sql", CONCURRENTLY.to_owned()),
+                ("2_b/metadata.toml", "run_in_transaction = false\n".to_owned()),
+            ],
+            Some("2_b/metadata.toml".to_owned()),
+        ),
+        // It sees by itself which statement refuses a transaction.
+        (Layout::Flyway, vec![("V1__a.sql", TABLE.to_owned()), ("V2__b.sql", CONCURRENTLY.to_owned())], None),
+        // These send a file as it is.
+        (Layout::GolangMigrate, vec![("1_a.up.sql", TABLE.to_owned()), ("2_b.up.sql", CONCURRENTLY.to_owned())], None),
+        (Layout::Plain, vec![("1_a.sql", TABLE.to_owned()), ("2_b.sql", CONCURRENTLY.to_owned())], None),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_run_in_the_transactions_of_their_tools_on_every_major() {
+    for major in majors() {
+        let cluster = lent(server(major));
+        for (layout, files, mark) in marked() {
+            let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let place = folder(&files);
+            let request = Request { layout: Some(layout), ..Request::of(place.path()) };
+            let replayed =
+                run(&cluster, request, Manner::Strict).await.unwrap_or_else(|error| panic!("{layout}: {error}"));
+            let observation = &replayed.declaration.interpretation.observation;
+            assert_eq!(names(observation, ObjectKind::Index), ["public.job.job_id"], "PostgreSQL {major}, {layout}");
+            assert_eq!(observation.gaps, []);
+
+            let Some(mark) = mark else { continue };
+            let unmarked: Vec<(&str, String)> = files
+                .iter()
+                .filter(|(name, _)| !(*name == mark && name.ends_with(".toml")))
+                .map(|(name, text)| {
+                    let lines = text.lines().map(|line| match line {
+                        "-- no-transaction" | "-- +goose NO TRANSACTION" => "--",
+                        "-- migrate:up transaction:false" => "-- migrate:up",
+                        line => line,
+                    });
+                    (*name, lines.map(|line| format!("{line}\n")).collect())
+                })
+                .collect();
+            let unmarked: Vec<(&str, &str)> = unmarked.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let place = folder(&unmarked);
+            let request = Request { layout: Some(layout), ..Request::of(place.path()) };
+            let error = told(run(&cluster, request, Manner::Strict).await, place.path());
+            assert!(
+                error.contains("CREATE INDEX CONCURRENTLY cannot run inside a transaction block (25001)"),
+                "{error}"
+            );
+            let line = match layout {
+                Layout::Diesel => "`2_b/up.sql`: line 1:",
+                _ => "`2_b.sql`: line",
+            };
+            assert!(error.contains(line), "{error}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_failure_ends_a_strict_replay_and_is_an_event_of_a_lenient_one() {
+    let cluster = lent(server(newest()));
+    let place = folder(&[
+        ("1.sql", "CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"),
+        (
+            "2.sql",
+            "SELECT 1;\n\nCREATE FUNCTION b() RETURNS nothing LANGUAGE sql AS '';\nINSERT INTO missing VALUES (1);\n",
+        ),
+        ("3.sql", "CREATE FUNCTION c() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"),
+    ]);
+    let request = Request { layout: Some(Layout::Plain), ..Request::of(place.path()) };
+    let error = told(run(&cluster, request, Manner::Strict).await, place.path());
+    assert_eq!(error, "replaying `2.sql`: line 3: type \"nothing\" does not exist (42704)");
+
+    let replayed = run(&cluster, request, Manner::Lenient).await.unwrap();
+    let interpretation = &replayed.declaration.interpretation;
+    assert_eq!(names(&interpretation.observation, ObjectKind::Routine), ["public.a()", "public.c()"]);
+    let refused: Vec<String> = interpretation
+        .events
+        .iter()
+        .map(|event| match &event.kind {
+            EventKind::Refused(refusal) => refusal.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(refused, ["type \"nothing\" does not exist (42704)", "relation \"missing\" does not exist (42P01)"]);
+    // Rows are no part of the schema.
+    let gaps: Vec<String> =
+        interpretation.observation.gaps.iter().map(|gap| format!("{}: {}", gap.subject(), gap.cause)).collect();
+    assert_eq!(gaps, ["public.b(): the server refused this: type \"nothing\" does not exist (42704)"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lent_server_is_left_as_it_was() {
+    // A server of its own, for roles are looked at.
+    let server = Server::start(binaries(newest())).unwrap();
+    let client = connect(&server.connection_url("postgres")).await;
+    client.batch_execute("CREATE ROLE there_before").await.unwrap();
+    let before = left_on(&server).await;
+    let cluster = lent(&server);
+    let baseline = folder(&[("roles.sql", "CREATE ROLE reader;\nCREATE ROLE owner CREATEROLE;\n")]);
+    let place = folder(&[(
+        "1.sql",
+        "CREATE ROLE maker;\nCREATE TABLE t ();\nGRANT SELECT ON t TO reader, there_before;\nALTER ROLE there_before LOGIN;",
+    )]);
+    let path = baseline.path().join("roles.sql");
+    let request = Request {
+        layout: Some(Layout::Plain),
+        baseline: Some(&path),
+        role: Some("owner"),
+        ..Request::of(place.path())
+    };
+    let replayed = run(&cluster, request, Manner::Strict).await.unwrap();
+    assert_eq!(
+        (replayed.roles.made, replayed.roles.changed),
+        (vec!["maker".into(), "reader".into()], vec!["there_before".into()])
+    );
+    let observation = replayed.declaration.interpretation.observation;
+    assert_eq!(observation.setting.role.as_deref(), Some("owner"));
+    let owner = &observation.roles.roles["owner"];
+    assert!(!owner.superuser && owner.create_role, "what it may do was lent: {owner:?}");
+    assert_eq!(left_on(&server).await, before);
+
+    // Whatever ends it, the database goes.
+    let broken = folder(&[("1.sql", "CREATE ROLE maker;\nSELECT nothing;\n")]);
+    let request = Request { layout: Some(Layout::Plain), ..Request::of(broken.path()) };
+    told(run(&cluster, request, Manner::Strict).await, broken.path());
+    assert_eq!(left_on(&server).await, before);
+
+    let error = run(&cluster, Request { role: Some("there_before"), ..request }, Manner::Strict).await.unwrap_err();
+    assert!(matches!(error, ReplayFolderError::RoleInUse { .. }), "{error}");
+    let error =
+        run(&cluster, Request { platform: Some(Platform::Supabase), ..request }, Manner::Strict).await.unwrap_err();
+    assert!(matches!(error, ReplayFolderError::PlatformOnLent { .. }), "{error}");
+    let error = run(&cluster, Request { major: Some(12), ..request }, Manner::Strict).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("replaying on PostgreSQL 12: the server for scratch databases is PostgreSQL {}", newest())
+    );
+    assert_eq!(left_on(&server).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_is_there_before_the_first_file() {
+    let cluster = Cluster::own(Server::start(binaries(17)).unwrap());
+    let text = "CREATE SCHEMA ops;\nCREATE FUNCTION ops.f() RETURNS uuid LANGUAGE sql AS 'SELECT auth.uid()';\n\
+                CREATE TABLE public.t (user_id uuid REFERENCES auth.users);\nGRANT USAGE ON SCHEMA ops TO service_role;";
+    let place = folder(&[("20240101000000_ops.sql", text)]);
+    let request =
+        Request { layout: Some(Layout::Supabase), platform: Some(Platform::Supabase), ..Request::of(place.path()) };
+    let replayed = run(&cluster, request, Manner::Strict).await.unwrap();
+    assert!(replayed.roles.is_empty(), "the platform has them: {:?}", replayed.roles);
+    let observation = replayed.declaration.interpretation.observation;
+    let described = of_platform(Platform::Supabase, 17);
+    let more: Vec<_> = observation.gaps.iter().filter(|gap| !described.gaps.contains(gap)).collect();
+    assert_eq!((more, observation.gaps.len()), (vec![], described.gaps.len()));
+    assert_eq!(observation.setting.search_path, described.setting.search_path);
+    assert_eq!(observation.roles.roles["postgres"], described.roles.roles["postgres"]);
+    let routine = names(&observation, ObjectKind::Routine);
+    assert!(routine.contains(&"ops.f()".to_owned()), "{routine:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_roles_of_the_database_that_it_is_compared_with_are_there() {
+    let server = Server::start(binaries(newest())).unwrap();
+    let mut client = connect(&server.connection_url("postgres")).await;
+    let text = "CREATE ROLE app LOGIN; CREATE ROLE readers; CREATE ROLE reader IN ROLE readers; CREATE ROLE maker;
+        SET ROLE postgres; ALTER DATABASE postgres OWNER TO app; GRANT ALL ON SCHEMA public TO app; SET ROLE app;
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f() TO reader; RESET ROLE";
+    client.batch_execute(text).await.unwrap();
+    let live = observe(&mut client, &catalog::Options::default()).await.unwrap();
+    let place = folder(&[(
+        "1.sql",
+        "CREATE ROLE maker;\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nGRANT EXECUTE ON FUNCTION f() TO reader;",
+    )]);
+    let cluster = Cluster::own(Server::start(binaries(newest())).unwrap());
+    let request =
+        Request { layout: Some(Layout::Plain), role: Some("app"), live: Some(&live), ..Request::of(place.path()) };
+    let replayed = run(&cluster, request, Manner::Strict).await.unwrap();
+    assert_eq!(replayed.roles.made, ["maker"]);
+    let observation = replayed.declaration.interpretation.observation;
+    assert_eq!(observation.roles, live.roles);
+    let of_f = |observation: &Observation| {
+        let mut routines = observation.schema.objects.iter().filter(|(id, _)| id.kind == ObjectKind::Routine);
+        routines.next().map(|(_, object)| object.clone()).unwrap()
+    };
+    assert_eq!(of_f(&observation), of_f(&live));
+}
