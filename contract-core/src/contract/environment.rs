@@ -63,7 +63,7 @@ pub(super) fn read_environments(page: &mut Page<'_>, table: &Table<'_>) -> BTree
 }
 
 /// Whether `.env.NAME` is a file beside the project file, and nothing else.
-fn is_environment_name(name: &str) -> bool {
+pub(super) fn is_environment_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     !name.is_empty() && !name.starts_with('.') && name.bytes().all(plain)
 }

@@ -230,7 +230,7 @@ impl<'v> Field<'v> {
 /// A key as it stands in a file: that of a section in its brackets.
 fn as_written(key: &str) -> String {
     match key {
-        "rpc" | "accept" => format!("[[{key}]]"),
+        "rpc" | "accept" | "server" => format!("[[{key}]]"),
         "definers" | "levels" => format!("[{key}]"),
         "env" => "[env.NAME]".to_owned(),
         _ => key.to_owned(),

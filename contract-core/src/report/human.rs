@@ -44,15 +44,25 @@ pub fn write(
     detail: Detail,
     sink: &mut dyn Write,
 ) -> io::Result<()> {
+    if detail == Detail::Full {
+        heading(report, sink)?;
+        requirements(report, &Paint { colour }, sink)?;
+    }
+    write_body(report, sources, colour, detail, sink)
+}
+
+/// Writes what is wrong, what was not seen, and the verdict.
+pub(super) fn write_body(
+    report: &Report,
+    sources: &SourceMap,
+    colour: Colour,
+    detail: Detail,
+    sink: &mut dyn Write,
+) -> io::Result<()> {
     let renderer = match colour {
         Colour::Plain => Renderer::plain(),
         Colour::Ansi => Renderer::styled(),
     };
-    let paint = Paint { colour };
-    if detail == Detail::Full {
-        heading(report, sink)?;
-        requirements(report, &paint, sink)?;
-    }
     for failure in &report.errors {
         writeln!(sink, "{}\n", snippet::failure(failure, sources, &renderer))?;
     }
@@ -61,7 +71,7 @@ pub fn write(
     if detail == Detail::Full || report.verdict() == Verdict::Incomplete {
         unseen::write(report, sink)?;
     }
-    verdict(report, &paint, sink)
+    verdict(report, &Paint { colour }, sink)
 }
 
 /// How many findings of one check are shown that are about files: neither an object nor a requirement is concerned.
@@ -128,7 +138,7 @@ fn folder_text(folder: &Folder, role: Option<&String>, server: Option<&Server>) 
 }
 
 /// `prod, shop at 127.0.0.1:5432 as reader, PostgreSQL 15.18`.
-fn side_text(side: &Side) -> Option<String> {
+pub(super) fn side_text(side: &Side) -> Option<String> {
     let Environment { name, host, port, database, role, snapshot, migrations } = side.environment.as_ref()?;
     if let Some(folder) = migrations {
         return Some(folder_text(folder, role.as_ref(), side.server.as_ref()));
@@ -242,6 +252,11 @@ fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<(
 
 pub(super) fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
+/// The word of a verdict in its colour.
+pub(super) fn verdict_word(verdict: Verdict, colour: Colour) -> String {
+    Paint { colour }.verdict(verdict)
 }
 
 struct Paint {

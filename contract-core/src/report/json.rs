@@ -7,11 +7,14 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Environment, Failure, Report, Side, mask};
+use super::fleet::{Fleet, Member};
+use super::{Environment, Failure, Report, Side, Verdict, mask};
 use crate::finding::{Gap, Label, Level, Reach};
 use crate::migrations::Layout;
 use crate::observation::Server;
 use crate::source::SourceMap;
+
+const FORMAT_VERSION: u32 = 1;
 
 /// Writes the report as one JSON document and a line end.
 ///
@@ -20,6 +23,58 @@ use crate::source::SourceMap;
 pub fn write(report: &Report, sources: &SourceMap, sink: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *sink, &Document::of(report, sources))?;
     sink.write_all(b"\n")
+}
+
+/// Writes the reports of many databases as one JSON document and a line end.
+pub(super) fn write_fleet(fleet: &Fleet, sources: &SourceMap, sink: &mut dyn io::Write) -> io::Result<()> {
+    let verdict = fleet.verdict();
+    let document = FleetDocument {
+        format_version: FORMAT_VERSION,
+        verdict: verdict.word(),
+        passed: verdict == Verdict::Pass,
+        shard: fleet.shard.map(|shard| ShardDocument { index: shard.index, count: shard.count }),
+        databases: Members { members: &fleet.databases, sources },
+        labels: fleet.labels.iter().map(|(key, value)| (key.into(), value.into())).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *sink, &document)?;
+    sink.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct FleetDocument<'a> {
+    format_version: u32,
+    verdict: &'static str,
+    passed: bool,
+    shard: Option<ShardDocument>,
+    databases: Members<'a>,
+    labels: BTreeMap<Text<'a>, Text<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShardDocument {
+    index: usize,
+    count: usize,
+}
+
+/// The databases, each made into its document when its turn has come.
+struct Members<'a> {
+    members: &'a [Member],
+    sources: &'a SourceMap,
+}
+
+impl Serialize for Members<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.members.iter().map(|member| MemberDocument {
+            name: (&member.name).into(),
+            report: Document::of(&member.report, self.sources),
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct MemberDocument<'a> {
+    name: Text<'a>,
+    report: Document<'a>,
 }
 
 /// A string of the document, which is never written with the password of a connection string in it.
@@ -181,9 +236,9 @@ impl<'a> Document<'a> {
     fn of(report: &'a Report, sources: &'a SourceMap) -> Self {
         let verdict = report.verdict();
         Self {
-            format_version: 1,
+            format_version: FORMAT_VERSION,
             verdict: verdict.word(),
-            passed: verdict == super::Verdict::Pass,
+            passed: verdict == Verdict::Pass,
             environment: sides(report, |side| side.environment.as_ref().map(environment)),
             server: sides(report, |side| side.server.as_ref().map(server)),
             requirements: report

@@ -5,6 +5,7 @@
 //! bytes for the same report.
 
 mod escape;
+pub mod fleet;
 pub mod human;
 pub mod json;
 mod mask;
