@@ -57,6 +57,15 @@ impl Bench {
         name
     }
 
+    /// Makes copies of a database: `copy_1`, `copy_2` and so on.
+    pub fn copies(&self, template: &str, number: usize) {
+        let client = self.connect("postgres");
+        for copy in 1..=number {
+            let statement = format!("CREATE DATABASE copy_{copy} TEMPLATE {template}");
+            self.runtime.block_on(client.batch_execute(&statement)).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
     /// Connects to a database; the connection is served whenever something is awaited.
     pub fn connect(&self, database: &str) -> Client {
         self.runtime.block_on(async {

@@ -3,18 +3,22 @@
 //! URLs stay plain text here. A text that clap refuses is repeated in its message, and a URL has a
 //! password.
 
+mod values;
+
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{NonEmptyStringValueParser, PathBufValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use contract_core::catalog::{NEWEST_MAJOR, OLDEST_MAJOR};
-use contract_core::checks;
 use contract_core::finding::Level;
 use contract_core::migrations::Layout;
-use contract_core::report::mask;
+use contract_core::report::fleet::Shard;
 use contract_core::scope::Platform;
 use contract_core::verify::Options;
+
+use values::{check_name, consumer, duration, label, path, platform};
 
 /// Verifies what a PostgreSQL database has against what its applications require.
 #[derive(Debug, Parser)]
@@ -46,7 +50,7 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Hold the contracts against a live database
+    /// Hold the contracts against a live database, or many
     Verify(Verify),
     /// Hold the contracts against the migrations, without a database
     Check(Check),
@@ -65,9 +69,12 @@ pub enum Command {
 /// `verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Which database.
+    /// Which databases.
     #[command(flatten)]
-    pub database: Database,
+    pub databases: Databases,
+    /// How many of them are gone through.
+    #[command(flatten)]
+    pub course: Course,
     /// A contract file, or a folder of them; can be repeated
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
@@ -203,6 +210,32 @@ pub struct Completions {
     /// The shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Which live databases.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Databases {
+    /// The environment: the file .env.NAME and the table [env.NAME] say which database; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub env: Vec<String>,
+    /// The URL of the database
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// A file that names many environments, or many databases of a server
+    #[arg(long, value_name = "FILE", value_parser = path())]
+    pub fleet: Option<PathBuf>,
+}
+
+/// How many databases are gone through.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Course {
+    /// How many databases are read at once
+    #[arg(long, value_name = "N", default_value = "8", conflicts_with = "url")]
+    pub jobs: NonZeroUsize,
+    /// Verify this part of the databases only: 1/4 is the first of four
+    #[arg(long, value_name = "I/N", conflicts_with = "url")]
+    pub shard: Option<Shard>,
 }
 
 /// Which live database.
@@ -343,62 +376,6 @@ pub enum Format {
     Json,
 }
 
-/// A path. A URL is none, and to write to one would make folders that are named after its password.
-fn path() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|path| match path.to_str() {
-        Some(text) if text.contains("://") => Err("it is a URL, and a path is expected"),
-        Some(_) | None => Ok(path),
-    })
-}
-
-fn check_name() -> PossibleValuesParser {
-    PossibleValuesParser::new(checks::ALL.iter().map(|check| check.meta.id))
-}
-
-fn platform() -> PossibleValuesParser {
-    PossibleValuesParser::new(Platform::NAMES)
-}
-
-fn label(text: &str) -> Result<(String, String), String> {
-    // Key and value are told apart from each other, where neither looks like what it is.
-    if mask(text) != text {
-        return Err("a label is copied into every report, and this one has a password in it".to_owned());
-    }
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        Some(_) | None => Err("write KEY=VALUE".to_owned()),
-    }
-}
-
-fn consumer(text: &str) -> Result<String, String> {
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-    match text {
-        "policy" => Err("`policy` is the name of the other file".to_owned()),
-        "" => Err("a consumer has a name".to_owned()),
-        _ if text.chars().all(allowed) => Ok(text.to_owned()),
-        _ => Err("use letters, digits, `-` and `_`".to_owned()),
-    }
-}
-
-/// The units of a length of time, each with its milliseconds, as in the project file.
-const UNITS: [(&str, f64); 5] = [("ms", 1.0), ("s", 1e3), ("min", 6e4), ("h", 3.6e6), ("", 1e3)];
-
-/// The longest that a timeout of PostgreSQL can be, in milliseconds.
-const LONGEST: f64 = i32::MAX as f64;
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let factor = UNITS.into_iter().find(|(name, _)| *name == unit).map(|(_, factor)| factor);
-    match (number.parse::<f64>(), factor) {
-        (Ok(number), Some(factor)) if (1.0..=LONGEST).contains(&(number * factor)) => {
-            Ok(Duration::from_secs_f64(number * factor / 1e3))
-        }
-        (Ok(_), Some(_)) => Err("use at least 1ms and at most 24 days".to_owned()),
-        _ => Err("write a time such as 10s, 500ms or 2min".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,17 +384,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn durations_have_units() {
-        for (text, milliseconds) in
-            [("10s", 10_000), ("500ms", 500), ("1.5", 1_500), ("2min", 120_000), ("1h", 3_600_000)]
-        {
-            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
-        }
-        for text in ["", "s", "0", "-1s", "1d", "0.1ms", "1e9h", "999999h", "1 s", "nan"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
     }
 }

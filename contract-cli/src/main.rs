@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod fleet;
 mod output;
 mod run;
 mod settings;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
+use contract_core::report::fleet::Fleet;
 use contract_core::report::human::{Colour, Detail};
 use contract_core::report::{self, Failure, Report, Verdict, escape};
 use contract_core::source::SourceMap;
@@ -20,11 +21,7 @@ pub const NO_VERDICT: u8 = 2;
 pub fn tell(outcome: Result<Answer, Stop>, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
     let answer = match outcome {
         Ok(answer) => answer,
-        Err(stop) => {
-            let mut report = Report::error(stop.failures);
-            report.observed.environment = stop.environment.map(|environment| *environment);
-            Answer::Report(Box::new(report))
-        }
+        Err(stop) => Answer::Report(Box::new(stop.into_report())),
     };
     match answer {
         Answer::Text(text) => match deliver(text.as_bytes(), manner.file.as_deref()) {
@@ -33,28 +30,80 @@ pub fn tell(outcome: Result<Answer, Stop>, sources: &SourceMap, manner: &Manner,
         },
         Answer::Report(mut report) => {
             report.labels = manner.labels.iter().cloned().collect();
-            tell_report(&report, sources, manner, color)
+            tell_report(Reports::One(&report), sources, manner, color)
+        }
+        Answer::Fleet(mut fleet) => {
+            fleet.labels = manner.labels.iter().cloned().collect();
+            tell_report(Reports::Many(&fleet), sources, manner, color)
         }
     }
 }
 
-fn tell_report(report: &Report, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
-    let verdict = report.verdict();
+/// The report of one database, or of many.
+#[derive(Clone, Copy)]
+enum Reports<'a> {
+    One(&'a Report),
+    Many(&'a Fleet),
+}
+
+impl Reports<'_> {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::One(report) => report.verdict(),
+            Self::Many(fleet) => fleet.verdict(),
+        }
+    }
+
+    /// What is still said of the databases when the report itself did not arrive.
+    fn about(self) -> Report {
+        let mut about = Report::default();
+        match self {
+            Self::One(report) => {
+                about.observed.clone_from(&report.observed);
+                about.expected.clone_from(&report.expected);
+                about.labels.clone_from(&report.labels);
+            }
+            Self::Many(fleet) => about.labels.clone_from(&fleet.labels),
+        }
+        about
+    }
+
+    fn render(self, sources: &SourceMap, format: Format, colour: Colour, manner: &Manner) -> Vec<u8> {
+        let detail = if manner.quiet { Detail::Quiet } else { Detail::Full };
+        let mut bytes = Vec::new();
+        let written = match (self, format) {
+            (Self::One(report), Format::Human) => report::human::write(report, sources, colour, detail, &mut bytes),
+            (Self::One(report), Format::Json) => report::json::write(report, sources, &mut bytes),
+            (Self::Many(fleet), Format::Human) => {
+                report::fleet::write_human(fleet, sources, colour, detail, &mut bytes)
+            }
+            (Self::Many(fleet), Format::Json) => report::fleet::write_json(fleet, sources, &mut bytes),
+        };
+        // Writing to memory fails only where a value cannot be serialised, which would be a mistake of ours.
+        match written {
+            Ok(()) => bytes,
+            Err(error) => format!("the report could not be rendered: {error}\n").into_bytes(),
+        }
+    }
+}
+
+fn tell_report(reports: Reports<'_>, sources: &SourceMap, manner: &Manner, color: Color) -> u8 {
+    let verdict = reports.verdict();
     let file = match (manner.file_holds, verdict) {
         (FileHolds::Snapshot, _) => None,
         (FileHolds::Report, _) => manner.file.as_deref(),
     };
     // A person has to see an error where standard output is a file or a pipe.
-    let to_person = manner.format == Format::Human && verdict == Verdict::Error;
+    let to_person = manner.format == Format::Human && matches!(reports, Reports::One(_)) && verdict == Verdict::Error;
     if to_person {
         let colour = colour(color, &io::stderr());
-        tell_person(&render(report, sources, Format::Human, colour, manner));
+        tell_person(&reports.render(sources, Format::Human, colour, manner));
     }
     let delivered = match (to_person, file) {
         (true, None) => Ok(()),
         (_, file) => {
             let colour = if file.is_some() { plain_unless_forced(color) } else { colour(color, &io::stdout()) };
-            deliver(&render(report, sources, manner.format, colour, manner), file)
+            deliver(&reports.render(sources, manner.format, colour, manner), file)
         }
     };
     match delivered {
@@ -65,27 +114,7 @@ fn tell_report(report: &Report, sources: &SourceMap, manner: &Manner, color: Col
             }
             verdict.exit_code()
         }
-        Err(failure) => {
-            let mut about = Report::default();
-            about.observed.clone_from(&report.observed);
-            about.expected.clone_from(&report.expected);
-            about.labels.clone_from(&report.labels);
-            tell_undelivered(failure, about, sources, manner, color)
-        }
-    }
-}
-
-fn render(report: &Report, sources: &SourceMap, format: Format, colour: Colour, manner: &Manner) -> Vec<u8> {
-    let detail = if manner.quiet { Detail::Quiet } else { Detail::Full };
-    let mut bytes = Vec::new();
-    let written = match format {
-        Format::Human => report::human::write(report, sources, colour, detail, &mut bytes),
-        Format::Json => report::json::write(report, sources, &mut bytes),
-    };
-    // Writing to memory fails only where a value cannot be serialised, which would be a mistake of ours.
-    match written {
-        Ok(()) => bytes,
-        Err(error) => format!("the report could not be rendered: {error}\n").into_bytes(),
+        Err(failure) => tell_undelivered(failure, reports.about(), sources, manner, color),
     }
 }
 
@@ -126,12 +155,12 @@ fn tell_undelivered(
 ) -> u8 {
     let Some(failure) = undelivered.failure else { return NO_VERDICT };
     about.errors = vec![failure];
-    let report = about;
+    let report = Reports::One(&about);
     if manner.format == Format::Json && !undelivered.standard_output {
         // There is nobody left to tell that this, too, did not arrive.
-        let _ = write_standard_output(&render(&report, sources, Format::Json, Colour::Plain, manner));
+        let _ = write_standard_output(&report.render(sources, Format::Json, Colour::Plain, manner));
     } else {
-        tell_person(&render(&report, sources, Format::Human, colour(color, &io::stderr()), manner));
+        tell_person(&report.render(sources, Format::Human, colour(color, &io::stderr()), manner));
     }
     NO_VERDICT
 }

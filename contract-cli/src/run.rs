@@ -1,14 +1,15 @@
-//! The arrangement of the library's parts: the one file that calls more than one of them.
+//! The arrangement of the library's parts: with `fleet`, the one file that calls more than one of them.
 
 use std::path::{Path, PathBuf};
 
 use contract_core::catalog;
-use contract_core::connect::{connect, within};
+use contract_core::connect::{Timeouts, connect, within};
 use contract_core::contract::{self, Contract};
 use contract_core::declare::{Declaration, declare};
 use contract_core::interpret::{DEFAULT_MAJOR, EventKind, Interpretation};
-use contract_core::observation::Observation;
+use contract_core::observation::{Observation, Setting};
 use contract_core::report::{Environment, Folder, Report, Side};
+use contract_core::schema::Roles;
 use contract_core::source::SourceMap;
 use contract_core::verify::{self, Inputs, Sources, Witness};
 
@@ -32,10 +33,7 @@ pub async fn in_time<T>(settings: &Settings, work: impl Future<Output = Result<T
 /// When there is no connection, the catalog cannot be read, or the session has another role
 /// or database than the environment expects.
 pub async fn observe(database: &Database, settings: &Settings) -> Result<Observation, Stop> {
-    let timeouts = settings.timeouts(&database.timeouts);
-    let mut options = catalog::Options::default();
-    options.statement_timeout = timeouts.statement;
-    options.lock_timeout = timeouts.lock;
+    let (timeouts, options) = limits(database, settings);
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     let observed = catalog::observe(connection.client_mut(), &options).await;
     let broken = connection.close().await;
@@ -48,6 +46,15 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
         expect("database", "`expect_database`", database.expected_database.as_ref(), &server.database)?;
     }
     Ok(observation)
+}
+
+/// How long things may take on this database.
+pub fn limits(database: &Database, settings: &Settings) -> (Timeouts, catalog::Options) {
+    let timeouts = settings.timeouts(&database.timeouts);
+    let mut options = catalog::Options::default();
+    options.statement_timeout = timeouts.statement;
+    options.lock_timeout = timeouts.lock;
+    (timeouts, options)
 }
 
 /// Holds what an environment expects of the session against what the server says: a pooler can lead elsewhere
@@ -149,7 +156,8 @@ pub async fn see<const N: usize>(
     seen.try_into().map_err(|_| nothing_seen())
 }
 
-fn nothing_seen() -> Stop {
+/// A mistake of ours: a source without an observation.
+pub fn nothing_seen() -> Stop {
     Stop::because("a source gave nothing", "report it with the command line, without its passwords")
 }
 
@@ -222,6 +230,38 @@ async fn replayed(_: &mut SourceMap, folder: &Path, _: Option<&Observation>, _: 
         "name the folder alone, which reads it without a database",
     );
     Err(stop.about(Source::Replay(folder.to_owned()).environment()))
+}
+
+/// What a folder of migrations declares next to live databases: once for all that say the same of how it is run.
+#[derive(Debug, Default)]
+pub struct Declared {
+    known: Vec<(Setting, Roles, Declaration)>,
+}
+
+impl Declared {
+    /// What the folder declares, where the database beside it says what nobody else does.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn beside(
+        &mut self,
+        sources: &mut SourceMap,
+        folder: &Path,
+        live: &Observation,
+        settings: &Settings,
+    ) -> Result<&Interpretation, Stop> {
+        let setting = settings.request(folder, Some(live)).setting();
+        let same = self.known.iter().position(|(known, roles, _)| *known == setting && *roles == live.roles);
+        let place = match same {
+            Some(place) => place,
+            None => {
+                let declaration = declared(sources, folder, Some(live), settings)?;
+                self.known.push((setting, live.roles.clone(), declaration));
+                self.known.len() - 1
+            }
+        };
+        Ok(&self.known[place].2.interpretation)
+    }
 }
 
 /// `check`: the contracts against the migrations.
@@ -298,17 +338,20 @@ pub async fn diff(
 /// Puts into one side of a report what it was. The server's word on role and database wins over the URL's: behind a
 /// pooler they differ.
 fn name(side: &mut Side, source: &Source, seen: &Seen) {
-    let mut environment = source.environment();
     match (source, seen) {
-        (Source::Folder(folder), Seen::Declared(declaration)) => return name_folder(side, folder, declaration),
-        (Source::Replay(folder), Seen::Replayed(replayed)) => return name_folder(side, folder, &replayed.declaration),
-        (Source::Database(_), _) => {
-            if let Some(server) = &side.server {
-                environment.role = Some(server.role.clone());
-                environment.database = Some(server.database.clone());
-            }
-        }
-        _ => {}
+        (Source::Folder(folder), Seen::Declared(declaration)) => name_folder(side, folder, declaration),
+        (Source::Replay(folder), Seen::Replayed(replayed)) => name_folder(side, folder, &replayed.declaration),
+        (Source::Database(_), _) => name_database(side, source),
+        _ => side.environment = Some(source.environment()),
+    }
+}
+
+/// Puts into a report which database it is about.
+pub fn name_database(side: &mut Side, source: &Source) {
+    let mut environment = source.environment();
+    if let Some(server) = &side.server {
+        environment.role = Some(server.role.clone());
+        environment.database = Some(server.database.clone());
     }
     side.environment = Some(environment);
 }

@@ -26,7 +26,7 @@ pub enum Source {
 }
 
 /// A live database, and what is said of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Database {
     /// The name of the environment, where it has one.
     pub name: Option<String>,

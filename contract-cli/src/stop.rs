@@ -1,7 +1,7 @@
 //! Why a command could not do its job, and what it would have looked at.
 
 use contract_core::contract::{ContractError, ReadFailure};
-use contract_core::report::{self, Failure};
+use contract_core::report::{self, Failure, Report};
 
 /// Why a command could not do its job.
 #[derive(Debug, Default)]
@@ -23,6 +23,13 @@ impl Stop {
     pub fn of(error: &dyn std::error::Error, help: &str) -> Self {
         let failure = Failure { help: Some(help.to_owned()), ..Failure::of(error) };
         Self { failures: vec![failure], environment: None }
+    }
+
+    /// The report of a run that ended with this.
+    pub fn into_report(self) -> Report {
+        let mut report = Report::error(self.failures);
+        report.observed.environment = self.environment.map(|environment| *environment);
+        report
     }
 
     /// The same, about a database.

@@ -42,7 +42,7 @@ impl<'a> Request<'a> {
     }
 
     /// What the SQL is read under: as it is said, else as the platform has it, else as the live side has it.
-    pub(crate) fn setting(&self) -> Setting {
+    pub fn setting(&self) -> Setting {
         let of_live = || self.live.map(setting_of).unwrap_or_default();
         let mut setting = self.platform.map_or_else(of_live, Platform::setting);
         setting.major = self.major.or(self.live.and_then(|live| live.setting.major));

@@ -9,7 +9,7 @@ use contract_core::draft::{Draft, draft};
 use contract_core::source::SourceMap;
 
 use super::{Answer, tell_notes, verify};
-use crate::arguments::Init;
+use crate::arguments::{Database, Init};
 use crate::run;
 use crate::settings::{Flags, Settings};
 use crate::stop::{Stop, of_files};
@@ -17,7 +17,8 @@ use crate::stop::{Stop, of_files};
 pub(super) async fn answer(arguments: &Init, sources: &mut SourceMap) -> Result<Answer, Stop> {
     let flags = Flags { project: Some(&arguments.project), timeouts: Some(&arguments.timeouts), ..Flags::default() };
     let settings = Settings::read(sources, flags)?;
-    let database = verify::database(&arguments.database, &settings)?;
+    let Database { env, url } = &arguments.database;
+    let database = verify::database(env.as_deref(), url.as_deref(), &settings)?;
     let prepared = prepare(arguments, &settings, sources).map_err(|stop| stop.about(database.environment()))?;
     tell_notes(&database, arguments.quiet);
     let [observed] = run::see([&database], sources, &settings).await?;

@@ -11,6 +11,7 @@ mod verify;
 use std::path::PathBuf;
 
 use contract_core::report::Report;
+use contract_core::report::fleet::Fleet;
 use contract_core::source::SourceMap;
 
 use crate::arguments::{Command, Format};
@@ -24,6 +25,8 @@ use crate::stop::Stop;
 pub enum Answer {
     /// A report.
     Report(Box<Report>),
+    /// The reports of many databases.
+    Fleet(Box<Fleet>),
     /// Text as it stands.
     Text(String),
 }

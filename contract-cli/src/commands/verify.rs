@@ -1,9 +1,10 @@
-//! `verify`: the contracts against a live database.
+//! `verify`: the contracts against a live database, or many.
 
 use contract_core::source::SourceMap;
 
 use super::{Answer, tell_notes};
-use crate::arguments::{self, Verify};
+use crate::arguments::{Databases, Verify};
+use crate::fleet::{self, Course};
 use crate::run;
 use crate::settings::{Flags, Settings};
 use crate::source::{Database, Source};
@@ -17,17 +18,29 @@ pub(super) async fn answer(arguments: &Verify, sources: &mut SourceMap) -> Resul
         weights: Some(&arguments.weights),
     };
     let settings = Settings::read(sources, flags)?;
-    let database = database(&arguments.database, &settings)?;
-    tell_notes(&database, arguments.report.quiet);
     let contracts = settings.contracts(&arguments.contracts);
     let migrations = settings.migrations(arguments.migrations.as_deref());
-    let report = run::verify(sources, &contracts, &database, migrations.as_deref(), &settings).await?;
-    Ok(Answer::Report(Box::new(report)))
+    let quiet = arguments.report.quiet;
+    let fleet = match &arguments.databases {
+        Databases { fleet: Some(path), .. } => fleet::of_file(path, sources, &settings).await?,
+        Databases { env, .. } if env.len() > 1 || arguments.course.shard.is_some() => {
+            fleet::of_environments(env, &settings)?
+        }
+        Databases { env, url, .. } => {
+            let database = database(env.first().map(String::as_str), url.as_deref(), &settings)?;
+            tell_notes(&database, quiet);
+            let report = run::verify(sources, &contracts, &database, migrations.as_deref(), &settings).await?;
+            return Ok(Answer::Report(Box::new(report)));
+        }
+    };
+    let course = Course { jobs: arguments.course.jobs, shard: arguments.course.shard, quiet };
+    let reports = fleet::verify(sources, &contracts, fleet, migrations.as_deref(), course, &settings).await?;
+    Ok(Answer::Fleet(Box::new(reports)))
 }
 
 /// The database that `--env` or `--url` names; clap has seen to it that it is one of them.
-pub(super) fn database(arguments: &arguments::Database, settings: &Settings) -> Result<Source, Stop> {
-    let database = match (&arguments.env, &arguments.url) {
+pub(super) fn database(env: Option<&str>, url: Option<&str>, settings: &Settings) -> Result<Source, Stop> {
+    let database = match (env, url) {
         (Some(name), _) => Database::of_environment(name, settings)?,
         (None, Some(url)) => Database::of_url(url)?,
         (None, None) => return Err(Stop::because("no database is named", "add --env NAME or --url URL")),

@@ -100,6 +100,21 @@ async fn attempt(client: &Client, options: &Options) -> Result<Observation, Cata
     assemble(&facts, &answers)
 }
 
+/// The names of the databases of the server that `client` is connected to, templates and those that nobody may
+/// connect to left out, in the order of their bytes (manual, 53.15 "pg_database").
+///
+/// It takes the connection for itself, as [`observe`] does.
+///
+/// # Errors
+/// See [`CatalogError`].
+pub async fn databases(client: &mut Client, options: &Options) -> Result<Vec<String>, CatalogError> {
+    let rows = session::read_one(client, options, queries::DATABASES).await?;
+    let names = rows.iter().map(|row| Cells { query: queries::DATABASES.name, row }.get("name"));
+    let mut names = names.collect::<Result<Vec<String>, _>>()?;
+    names.sort();
+    Ok(names)
+}
+
 /// What [`observe`] sends to a server of this major version, statement by statement and in order, when the
 /// role may ask for everything: for who wants to see it, or to send it by other means.
 pub fn statements(major: u32, options: &Options) -> Vec<String> {

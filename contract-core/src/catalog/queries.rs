@@ -48,6 +48,7 @@ queries! {
     SUBSCRIPTIONS = "subscriptions";
     USER_MAPPINGS = "user_mappings";
     FINGERPRINT = "fingerprint";
+    DATABASES = "databases";
 }
 
 impl Query {

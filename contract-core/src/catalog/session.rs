@@ -109,6 +109,19 @@ pub(super) async fn read(
     Ok((facts, Answers { rows: wanted.map(|query| query.name).zip(answers).collect() }))
 }
 
+/// Reads the answer to one query, in a transaction that has the same limits.
+pub(super) async fn read_one(client: &Client, options: &Options, query: Query) -> Result<Vec<Row>, CatalogError> {
+    let begin = format!("{BEGIN_AGAIN}; {}; {SETTINGS}", limits(options));
+    let mut transaction = Transaction { client, open: true };
+    let (begun, rows, committed) =
+        join3(batch(client, "begin", &begin), run(client, query, OLDEST_MAJOR), batch(client, "commit", COMMIT)).await;
+    begun?;
+    let rows = rows?;
+    committed?;
+    transaction.open = false;
+    Ok(rows)
+}
+
 /// What [`read`] sends.
 pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
     let limits = limits(options);

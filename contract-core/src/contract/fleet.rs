@@ -221,7 +221,10 @@ mod tests {
             ("env = 'a'", "`env` must be an array of names of environments, not a string"),
             ("[[server]]\nenv = 'a'", "`[[server]]` has no `databases`"),
             ("[[server]]\ndatabases = ['x']", "`[[server]]` has no `env`"),
-            ("[[server]]\nenv = 'a'\ndatabases = ['[a']", "the pattern `[a` is malformed: unclosed character class; missing ']'"),
+            (
+                "[[server]]\nenv = 'a'\ndatabases = ['[a']",
+                "the pattern `[a` is malformed: unclosed character class; missing ']'",
+            ),
             ("envs = ['a']\nenv = ['b']", "unknown key `envs`"),
         ] {
             let (_, mistakes) = read(text);

@@ -6,12 +6,15 @@
 
 use std::path::{Path, PathBuf};
 
+use contract_core::contract::FleetFile;
+use contract_core::source::SourceMap;
 use serde_json::Value;
 
 use crate::{cases, parsed, parsed_project, rendered};
 
 const CONTRACT: &str = include_str!("../../../contracts/contract.schema.json");
 const PROJECT: &str = include_str!("../../../contracts/project.schema.json");
+const FLEET: &str = include_str!("../../../contracts/fleet.schema.json");
 
 /// Whether `value` is as `schema` says; what is not is said.
 fn validate(root: &Value, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
@@ -208,5 +211,30 @@ fn the_documentation_is_right() {
         };
         assert_eq!(rendered(&sources, &mistakes), "", "{block}");
         assert_eq!(agrees(schema, block), Ok(()), "{block}");
+    }
+}
+
+#[test]
+fn the_schema_of_fleets_takes_what_the_reader_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fleet.toml");
+    let server = |keys: &str| format!("[[server]]\nenv = 'tenants'\n{keys}");
+    for (text, good) in [
+        ("env = ['eu', 'us']".to_owned(), true),
+        (server("databases = ['tenant_*', 'shop']\nexcept = ['tenant_x']"), true),
+        (String::new(), false),
+        ("env = []".to_owned(), false),
+        ("env = ['eu', 'eu']".to_owned(), false),
+        ("env = 'eu'".to_owned(), false),
+        ("envs = ['eu']".to_owned(), false),
+        (server(""), false),
+        (server("databases = []"), false),
+        (server("databases = [1]"), false),
+        (server("databases = ['a']\nurl = 'b'"), false),
+        ("[server]\nenv = 'tenants'\ndatabases = ['a']".to_owned(), false),
+    ] {
+        std::fs::write(&path, &text).unwrap();
+        let read = FleetFile::read(&mut SourceMap::default(), &path);
+        assert_eq!((read.is_ok(), agrees(FLEET, &text).is_ok()), (good, good), "{text}: {read:?}");
     }
 }
