@@ -2,7 +2,7 @@
 //! nobody could tell.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::baseline::{self, Baseline, BaselineError};
 use crate::ddl::model::{Ddl, ObjectChange, ObjectReference, Sort, Statement};
@@ -76,6 +76,19 @@ pub enum DeclareError {
     /// The baseline cannot be read.
     #[error(transparent)]
     Baseline(#[from] BaselineError),
+    /// The baseline was taken from another major version than the one that the migrations are read as.
+    #[error(
+        "the baseline `{}` is a snapshot of PostgreSQL {of_baseline}, and the migrations are read as for {wanted}: \
+         take the snapshot from a server of {wanted}, or name `--postgres {of_baseline}`", path.display()
+    )]
+    OtherMajor {
+        /// The file.
+        path: PathBuf,
+        /// Its major version.
+        of_baseline: u32,
+        /// That of the flag, the project file or the live side.
+        wanted: u32,
+    },
 }
 
 /// Reads a folder and interprets it.
@@ -84,12 +97,18 @@ pub enum DeclareError {
 /// When the folder or the file of the baseline cannot be read.
 pub fn declare(sources: &mut SourceMap, request: Request<'_>) -> Result<Declaration, DeclareError> {
     let Migrations { layout, files, mut notices } = open(sources, request.folder, request.layout)?;
-    let setting = request.setting();
+    let mut setting = request.setting();
     let major = setting.major.unwrap_or(DEFAULT_MAJOR);
     let below = request.platform.map(|platform| baseline::of_platform(platform, major));
     let baseline = request.baseline.map(|path| baseline::open(sources, path, &setting, below.as_ref())).transpose()?;
     let Baseline { observation, provenance, events, notices: of_baseline } = baseline.unwrap_or_default();
     notices.extend(of_baseline);
+    match (request.baseline, observation.setting.major, setting.major) {
+        (Some(path), Some(of_baseline), Some(wanted)) if of_baseline != wanted => {
+            return Err(DeclareError::OtherMajor { path: path.to_owned(), of_baseline, wanted });
+        }
+        (_, of_baseline, stated) => setting.major = stated.or(of_baseline),
+    }
     let mut before = if request.baseline.is_some() { Some(observation) } else { below };
     if let Some(live) = request.live {
         let untouched = || interpret(sources, &[], &setting, None).observation;

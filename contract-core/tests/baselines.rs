@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use contract_core::baseline::{self, BaselineError, missing, of_platform};
 use contract_core::contract;
+use contract_core::declare::{Request, declare};
 use contract_core::finding::{Place, Reach};
 use contract_core::ident::{ObjectId, QualifiedName};
 use contract_core::interpret::{EventKind, Interpretation, interpret};
-use contract_core::migrations::{MigrationFile, Part, Transaction};
+use contract_core::migrations::{Layout, MigrationFile, Part, Transaction};
 use contract_core::observation::{Observation, Setting};
 use contract_core::report::Verdict;
 use contract_core::schema::{Attribute, Object, Privilege};
@@ -252,4 +253,29 @@ fn one_thing_that_is_missing_is_no_missing_beginning() {
     let earlier =
         missing(&alone("ALTER TABLE a ADD b int; ALTER TABLE c ADD b int; ALTER TABLE d ADD b int;").0.events).unwrap();
     assert_eq!((earlier.platform.is_none(), earlier.earlier.map(|signs| signs.count())), (true, Some(3)));
+}
+
+#[test]
+fn a_snapshot_says_which_major_it_is_of_and_is_not_taken_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let migrations = folder.path().join("migrations");
+    fs::create_dir(&migrations).unwrap();
+    fs::write(migrations.join("0001_range.sql"), "CREATE TYPE span AS RANGE (subtype = integer);").unwrap();
+    let snapshot = folder.path().join("before.json");
+    let setting = Setting { major: Some(13), role: Some("postgres".to_owned()), ..Setting::default() };
+    let before = interpret(&SourceMap::default(), &[], &setting, None).observation;
+    fs::write(&snapshot, before.to_snapshot()).unwrap();
+    let declared = |major| {
+        let request =
+            Request { major, baseline: Some(&snapshot), layout: Some(Layout::Plain), ..Request::of(&migrations) };
+        declare(&mut SourceMap::default(), request)
+    };
+    // A multirange comes with a range since 14.
+    for major in [None, Some(13)] {
+        let interpretation = declared(major).unwrap().interpretation;
+        assert_eq!(interpretation.observation.setting.major, Some(13));
+        assert!(!interpretation.observation.schema.objects.keys().any(|id| id.name.contains("multirange")));
+    }
+    let error = declared(Some(17)).unwrap_err().to_string();
+    assert!(error.contains("is a snapshot of PostgreSQL 13, and the migrations are read as for 17"), "{error}");
 }
