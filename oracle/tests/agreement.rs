@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contract_core::ddl::model::Statement;
 use contract_core::ddl::{read, split};
 use contract_oracle::{Description, ours, theirs};
-use contract_tests::{corpus, workspace};
+use contract_tests::{corpus, sql_files, workspace};
 
 /// What reading statements by both gave.
 #[derive(Default)]
@@ -127,20 +127,4 @@ fn our_fixtures_are_read_as_libpg_query_reads_them() {
 fn the_corpus_is_read_as_libpg_query_reads_it() {
     let Some(folder) = corpus() else { return };
     compared(&[folder]).tell("corpus");
-}
-
-fn sql_files(folder: &Path) -> Vec<PathBuf> {
-    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "sql") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

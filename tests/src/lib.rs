@@ -6,6 +6,7 @@ pub mod proxy;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -83,6 +84,23 @@ pub fn corpus() -> Option<PathBuf> {
     }
     told("skipped: there is no corpus at ../shared/corpus");
     None
+}
+
+/// The `.sql` files of a folder and of those below, in the order of their paths.
+pub fn sql_files(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "sql") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// The folder of the workspace.

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use contract_core::ddl::model::{Ddl, DefaultPrivilegeSort, ObjectReference, PrivilegeTarget, Statement};
 use contract_core::ddl::{leading_keywords, read, split};
 use contract_core::syntax::lexer::Lexer;
-use contract_tests::{connect, corpus, database, majors, server};
+use contract_tests::{connect, corpus, database, majors, server, sql_files};
 use tokio_postgres::Client;
 use tokio_postgres::error::ErrorPosition;
 
@@ -307,20 +307,4 @@ async fn refusal(client: &Client, statement: &str) -> Option<String> {
     let error = client.prepare(statement).await.err()?;
     let error = error.as_db_error().unwrap_or_else(|| panic!("{error}"));
     (error.code().code() != "25P02").then(|| error.message().to_owned())
-}
-
-fn sql_files(folder: &Path) -> Vec<PathBuf> {
-    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "sql") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

@@ -6,11 +6,10 @@
 mod listener;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use contract_core::ddl::{PieceKind, leading_keywords, split};
 use contract_core::syntax::lexer::Lexer;
-use contract_tests::{connect, corpus, database, majors, server};
+use contract_tests::{connect, corpus, database, majors, server, sql_files};
 use tokio_postgres::Client;
 use tokio_postgres::error::ErrorPosition;
 
@@ -242,20 +241,4 @@ fn trivia(text: &str) -> usize {
 fn compared_tokens(text: &str) -> Vec<&str> {
     let text = text.trim_end().trim_end_matches(';');
     Lexer::new(text).map(|token| &text[token.span.range()]).collect()
-}
-
-fn sql_files(folder: &Path) -> Vec<PathBuf> {
-    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "sql") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
 }

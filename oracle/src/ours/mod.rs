@@ -5,6 +5,7 @@ mod object;
 mod privilege;
 mod relation;
 mod routine;
+mod types;
 
 use contract_core::ddl::model::{
     Ddl, DefinitionItem, DefinitionValue, Discard, Do, Firing, Literal, ObjectName, Query, RoleName, SequenceOption,
@@ -34,10 +35,10 @@ pub fn describe(text: &str, ddl: &Ddl) -> Description {
         Ddl::CreateSchema(value) => object::create_schema(text, value),
         Ddl::CreateExtension(value) => object::create_extension(value),
         Ddl::AlterExtension(value) => object::alter_extension(value),
-        Ddl::CreateType(value) => object::create_type(value),
-        Ddl::AlterType(value) => object::alter_type(value),
-        Ddl::CreateDomain(value) => object::create_domain(text, value),
-        Ddl::AlterDomain(value) => object::alter_domain(text, value),
+        Ddl::CreateType(value) => types::create_type(value),
+        Ddl::AlterType(value) => types::alter_type(value),
+        Ddl::CreateDomain(value) => types::create_domain(text, value),
+        Ddl::AlterDomain(value) => types::alter_domain(text, value),
         Ddl::CreateTable(value) => relation::create_table(text, value),
         Ddl::CreateTableAs(value) => relation::create_table_as(text, value),
         Ddl::ImportForeignSchema(value) => relation::import(text, value),
