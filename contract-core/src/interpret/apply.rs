@@ -2,15 +2,20 @@
 
 use super::event::Applied;
 use super::world::World;
-use crate::ddl::model::Ddl;
+use crate::ddl::model::{Ddl, ObjectReference};
 
 impl World {
     /// Applies a statement; on an error the caller takes back what it did.
     pub(super) fn apply(&mut self, text: &str, ddl: &Ddl) -> Applied {
+        self.apply_at(text, ddl, 0)
+    }
+
+    /// As [`World::apply`], by code that so many calls lie around.
+    pub(super) fn apply_at(&mut self, text: &str, ddl: &Ddl, depth: usize) -> Applied {
         self.apply_itself(text, ddl)?;
         // These read or write rows, too.
-        if matches!(ddl, Ddl::CreateTableAs(_) | Ddl::AlterRelation(_) | Ddl::CreateIndex(_)) {
-            self.run_for_its_rows(text)?;
+        if matches!(ddl, Ddl::CreateTableAs(_) | Ddl::AlterRelation(_) | Ddl::AlterDomain(_) | Ddl::CreateIndex(_)) {
+            self.run_for_its_rows(text, depth);
         }
         self.fire_event_triggers(text, ddl);
         Ok(())
@@ -59,6 +64,13 @@ impl World {
             Ddl::CreateOther(create) => {
                 if let Some(object) = &create.object {
                     self.open_gap_on_other(object);
+                }
+                match &create.object {
+                    Some(ObjectReference::Operator { name, .. }) => self.note_operator(Some(&name.name), text),
+                    Some(ObjectReference::Cast { .. } | ObjectReference::OperatorGroup { .. }) => {
+                        self.note_operator(None, text);
+                    }
+                    _ => {}
                 }
                 Ok(())
             }

@@ -7,6 +7,7 @@
 mod budget;
 mod catalog;
 mod catalog_columns;
+mod changers;
 mod control;
 mod denied;
 mod dynamic;
@@ -26,6 +27,7 @@ mod parse;
 mod parse_query;
 mod pattern;
 mod program;
+mod reached;
 mod reader;
 mod repeat;
 mod run;
@@ -43,8 +45,9 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub(super) use self::budget::Budget;
+pub(super) use self::changers::Changers;
 use self::expression::Expression;
-pub(super) use self::fired::Changers;
+use self::reached::Reached;
 use self::run::{Flow, Machine};
 use self::scope::{Frame, Scope};
 pub(super) use self::system::is_routine as is_system_routine;
@@ -55,7 +58,7 @@ use super::event::{Applied, Stop, unreadable};
 use super::world::World;
 use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::finding::Reach;
-use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::ident::{ObjectId, QualifiedName, TypeName};
 use crate::schema::{Object, Routine, RoutineKind, Security};
 use crate::syntax::Cursor;
 use crate::syntax::lexer::{Lexer, TokenKind};
@@ -82,6 +85,7 @@ impl World {
         let body = block.body.value.as_str();
         let is_plpgsql = block.language.as_deref().is_none_or(|language| language == "plpgsql");
         let changes = has_word(body, CHANGES) || changes_catalog(body);
+        let changes = changes || self.mentions_changer(body);
         if !(changes || is_plpgsql && has_word(body, MAY_CHANGE)) {
             return Ok(());
         }
@@ -102,7 +106,7 @@ impl World {
     }
 
     /// What holds LOCAL in a statement ends with it, where no transaction is open.
-    fn in_one_transaction(&mut self, run: impl FnOnce(&mut Self) -> Applied) -> Applied {
+    fn in_one_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let open = std::mem::replace(&mut self.session_mut().in_transaction, true);
         let at = self.at;
         let result = run(self);
@@ -144,20 +148,34 @@ impl World {
     /// As [`World::run_query`], inside of a block with these variables.
     fn run_calls(&mut self, text: &str, query: &Query, frame: &Frame, depth: usize) -> Applied {
         self.open_gaps_of_catalog_rows(text);
+        query.calls.iter().for_each(|call| self.open_gaps_of_call(call));
+        let mut reached = self.reached_by(text);
         let changing = query.calls.iter().position(|call| self.changes_schema(call));
         let Some(changing) = changing.filter(|_| depth < MOST_CALLS) else {
-            for call in &query.calls {
-                self.open_gaps_of_call(call);
-            }
+            self.run_reached(&reached, depth);
             return Ok(());
         };
-        for (at, call) in query.calls.iter().enumerate() {
-            if at != changing {
-                self.open_gaps_of_call(call);
-            }
-        }
         let Some(call) = query.calls.get(changing) else { return Ok(()) };
-        if !(query.is_single_call && changing == 0) {
+        let called = self.overloads_of(&call.name);
+        // What it calls in other places, too, does not run for these rows alone.
+        let is_only = query.calls.iter().filter(|other| other.name.name == call.name.name).count() == 1;
+        reached.routines.retain(|id| !(is_only && id.name == call.name.name && called.contains(id)));
+        // Nobody knows whether it runs ahead of the others or behind them.
+        self.run_reached(&reached, depth);
+        self.run_call(text, query, (changing, call), frame, depth)?;
+        self.run_reached(&reached, depth);
+        Ok(())
+    }
+
+    fn run_call(
+        &mut self,
+        text: &str,
+        query: &Query,
+        (at, call): (usize, &FunctionCall),
+        frame: &Frame,
+        depth: usize,
+    ) -> Applied {
+        if !(query.is_single_call && at == 0) {
             return self.run_for_rows(text, call, frame, depth);
         }
         if let Some((id, routine)) = self.routine_called(call)
@@ -168,8 +186,14 @@ impl World {
                 return self.run_routine(&id, &routine, (&body, &program), frame, depth + 1);
             }
         }
-        self.open_gaps_of_call(call);
+        self.run_whatever(call, depth);
         Ok(())
+    }
+
+    /// Runs the routines that a call may mean, whatever its arguments.
+    fn run_whatever(&mut self, call: &FunctionCall, depth: usize) {
+        let routines = self.overloads_of(&call.name).into_iter().filter(|id| self.changers.changes(id)).collect();
+        self.run_reached(&Reached { routines, unknown: None }, depth);
     }
 
     /// Runs a function for each row of a query that calls it; where the rows are not known, any number of times with
@@ -183,7 +207,7 @@ impl World {
         match reader::program(&body) {
             Some(program) => self.run_program(&body, None, &program, frame.clone(), depth),
             None => {
-                self.open_gaps_of_call(call);
+                self.run_whatever(call, depth);
                 Ok(())
             }
         }
@@ -202,6 +226,11 @@ impl World {
         if doubted {
             self.open_gap(Reach::Everything, format!("what `{id}` does is not known for certain"));
             return Ok(());
+        }
+        let types = routine.parameters.iter().map(|parameter| &parameter.type_name);
+        let types: Vec<&TypeName> = types.chain(routine.returns.iter().map(|returns| &returns.type_name)).collect();
+        if types.iter().any(|of| self.changers.changes(&ObjectId::type_named(of.element()))) {
+            self.open_gap(Reach::Everything, format!("the values of `{id}` change the schema where they are checked"));
         }
         let before = self.session.clone();
         for (name, value) in &routine.settings {
@@ -236,41 +265,30 @@ impl World {
         fitting.next().is_none().then_some(first)
     }
 
-    /// Opens the gaps that a call makes of which nobody knows how often it happens or with what arguments.
+    /// Opens the gaps of a call of a function that nobody knows.
     fn open_gaps_of_call(&mut self, call: &FunctionCall) {
-        if self.overloads_of(&call.name).is_empty() {
-            // A function of an extension may make tables of its own in its schema.
-            if let Some(schema) = &call.name.schema
-                && !super::resolve::is_system_schema(schema)
-            {
-                let cause = format!("what `{schema}.{}` does is not known", call.name.name);
-                self.open_gap(Reach::Schema(schema.clone()), cause);
-            }
-        } else if self.changes_schema(call) {
-            self.open_gap(Reach::Everything, format!("`{}` changes the schema", call.name.name));
+        // A function of an extension may make tables of its own in its schema.
+        if let Some(schema) = &call.name.schema
+            && !super::resolve::is_system_schema(schema)
+            && self.overloads_of(&call.name).is_empty()
+        {
+            let cause = format!("what `{schema}.{}` does is not known", call.name.name);
+            self.open_gap(Reach::Schema(schema.clone()), cause);
         }
     }
 
-    /// Whether one of the routines that a call may mean may change the schema.
-    fn changes_schema(&self, call: &FunctionCall) -> bool {
-        let mut open = self.overloads_of(&call.name);
-        let mut seen: BTreeSet<ObjectId> = open.iter().cloned().collect();
-        while let Some(id) = open.pop() {
-            let Some(Object::Routine(routine)) = self.get(&id).map(|entry| &entry.object) else { continue };
-            let words = words_of(&routine.body.text);
-            if CHANGES.iter().any(|word| words.contains(*word)) || changes_catalog(&routine.body.text) {
-                return true;
-            }
-            // It may call others that do.
-            let first = ObjectId::in_database(ObjectKind::Routine, "");
-            let routines = self.entries_from(first).map(|(id, _)| id).take_while(|id| id.kind == ObjectKind::Routine);
-            for other in routines.filter(|other| words.contains(&other.name)) {
-                if seen.insert(other.clone()) {
-                    open.push(other.clone());
-                }
-            }
-        }
-        false
+    /// Whether one of the routines that a call may mean may change the schema. An aggregate does so by others.
+    fn changes_schema(&mut self, call: &FunctionCall) -> bool {
+        let is_run = |id: &ObjectId| match self.get(id).map(|entry| &entry.object) {
+            Some(Object::Routine(routine)) => routine.kind != RoutineKind::Aggregate && self.changers.changes(id),
+            _ => false,
+        };
+        !self.changers.is_empty() && self.overloads_of(&call.name).iter().any(is_run)
+    }
+
+    /// Whether one of these calls may change the schema.
+    fn calls_changer(&mut self, calls: &[FunctionCall]) -> bool {
+        !self.changers().is_empty() && calls.iter().any(|call| self.changes_schema(call))
     }
 
     /// Whether a block may have made, changed or dropped an object, and nobody knows.

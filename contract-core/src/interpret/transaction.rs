@@ -141,9 +141,7 @@ impl<'a> Run<'a> {
         match statement {
             Statement::NoEffect => {
                 self.world.open_gaps_of_catalog_rows(text);
-                if self.world.run_for_its_rows(text).is_err() {
-                    self.world.open_gap(Reach::Everything, "what it runs may fail");
-                }
+                self.world.run_for_its_rows(text, 0);
             }
             Statement::Transaction(control) => self.control(control),
             Statement::Invalid(cause) => self.world.tell(EventKind::Refused(unreadable(cause.message.clone()))),

@@ -73,9 +73,9 @@ pub(super) struct World {
     marked: Cell<usize>,
     /// What the code that runs may still cost.
     pub(super) budget: Budget,
-    /// How often a routine or a trigger was put in or taken out.
-    routines_version: usize,
-    /// The routines that change the schema.
+    /// How often anything has changed that a ROLLBACK takes back, save the session.
+    version: usize,
+    /// What changes the schema when it is run.
     pub(super) changers: Changers,
 }
 
@@ -105,7 +105,7 @@ impl World {
             journal: Vec::new(),
             marked: Cell::new(0),
             budget: Budget::new(),
-            routines_version: 0,
+            version: 0,
             changers: Changers::default(),
         };
         match baseline {
@@ -121,9 +121,9 @@ impl World {
         Arc::make_mut(&mut self.session)
     }
 
-    /// How often a routine or a trigger was put in or taken out.
-    pub(super) fn routines_version(&self) -> usize {
-        self.routines_version
+    /// How often anything has changed that a ROLLBACK takes back, save the session.
+    pub(super) fn version(&self) -> usize {
+        self.version
     }
 
     /// Whether a statement or the baseline has made a schema.
@@ -290,7 +290,8 @@ impl World {
             let count = self.constraint_names.entry(name).or_default();
             *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
         }
-        self.routines_version += usize::from(matches!(id.kind, ObjectKind::Routine | ObjectKind::Trigger));
+        self.version += 1;
+        self.changers.note(&id, before.as_deref(), entry.as_deref());
         if id.kind == ObjectKind::Schema {
             match &entry {
                 Some(_) => self.schemas.insert(id.name.clone()),
@@ -337,6 +338,7 @@ impl World {
     }
 
     fn place_other(&mut self, name: &QualifiedName, other: Option<Other>) -> Option<Other> {
+        self.version += 1;
         if let Some(Other::Index { of, .. }) = &other {
             self.others_of.entry(of.clone()).or_default().insert(name.clone());
         }
@@ -408,6 +410,7 @@ impl World {
         if !self.roles_are_kept() {
             self.journal.push(Undo::Roles(Box::new(self.roles.clone())));
         }
+        self.version += 1;
         change(&mut self.roles);
     }
 
@@ -431,6 +434,7 @@ impl World {
         if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
             return;
         }
+        self.version += 1;
         self.journal.push(Undo::Gaps(self.gaps.len()));
         self.gaps.push(gap);
     }

@@ -1,5 +1,6 @@
 //! IF, CASE and loops of a body (manual, 43.6.4 "Conditionals", 43.6.5 "Simple Loops").
 
+use super::expression::Expression;
 use super::parse::{NotRead, Read, expression, query};
 use super::program::{Action, Over, Written};
 use super::reader::Reader;
@@ -21,18 +22,14 @@ impl Reader<'_> {
             }
             self.keyword("end")?;
             self.keyword("if")?;
-            return Ok(Action::If { branches, otherwise });
+            return Ok(Action::If { subject: None, branches, otherwise });
         }
     }
 
     pub(super) fn cases(&mut self) -> Read<Action> {
         self.keyword("case")?;
-        let subject = if self.cursor.at_keyword("when") {
-            String::new()
-        } else {
-            let span = self.until(&["when"])?;
-            format!("({}) in ", self.cursor.slice(span))
-        };
+        let of = if self.cursor.at_keyword("when") { None } else { Some(self.written(&["when"])?) };
+        let subject = of.as_ref().map(|of| format!("({}) in ", self.cursor.slice(of.span))).unwrap_or_default();
         let mut branches = Vec::new();
         while self.cursor.take_keyword("when") {
             let span = self.until(&["then"])?;
@@ -44,7 +41,7 @@ impl Reader<'_> {
         let otherwise = if self.cursor.take_keyword("else") { Some(self.steps(&["end"])?) } else { None };
         self.keyword("end")?;
         self.keyword("case")?;
-        Ok(Action::If { branches, otherwise })
+        Ok(Action::If { subject: of, branches, otherwise })
     }
 
     pub(super) fn repeated(&mut self, label: Option<String>) -> Read<Action> {
@@ -75,9 +72,10 @@ impl Reader<'_> {
     fn for_what(&mut self) -> Read<Over> {
         let mut targets = self.targets()?;
         self.keyword("in")?;
-        if self.cursor.at_keyword("execute") {
-            self.until(&["loop"])?;
-            return Ok(Over::Unknown { targets });
+        if self.cursor.take_keyword("execute") {
+            let text = self.written(&["using", "loop"])?;
+            let using = if self.cursor.take_keyword("using") { Some(self.written(&["loop"])?) } else { None };
+            return Ok(Over::Unknown { targets, text: Some(text), using });
         }
         let reverse = self.cursor.take_keyword("reverse");
         let span = self.until(&["loop"])?;
@@ -98,7 +96,8 @@ impl Reader<'_> {
             }
             (_, target) => {
                 targets.extend(target);
-                Ok(Over::Unknown { targets })
+                let written = Written::new(Expression::Unknown, span, text);
+                Ok(Over::Unknown { targets, text: None, using: Some(written) })
             }
         }
     }
@@ -110,7 +109,7 @@ fn is_query(text: &str) -> bool {
 }
 
 /// A query without the parentheses around it.
-fn unwrapped(text: &str) -> &str {
+pub(super) fn unwrapped(text: &str) -> &str {
     let mut text = text.trim();
     while let Some(inside) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'))
         && is_query(inside.trim_start_matches('('))

@@ -8,6 +8,7 @@ use crate::ddl::model::{
 };
 use crate::ddl::read;
 use crate::finding::Reach;
+use crate::syntax::lexer::{Lexer, Token, TokenKind};
 
 /// What stands in the text for a part that is not known: letters that nobody uses.
 const HOLE: &str = "\u{E000}";
@@ -20,16 +21,8 @@ const DIGITS: &str = "\u{E002}";
 
 impl World {
     /// Opens the gaps that executing such a text makes.
-    pub(super) fn open_gaps_of_pieces(&mut self, pieces: &[Piece]) {
-        let text: String = pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Known(text) => text.as_str(),
-                Piece::Hole { quoted: false } => HOLE,
-                Piece::Hole { quoted: true } => QUOTED,
-                Piece::Digits => DIGITS,
-            })
-            .collect();
+    pub(super) fn open_gaps_of_pieces(&mut self, pieces: &[Piece], depth: usize) {
+        let text = holed(pieces);
         let shown = pieces.iter().map(|piece| match piece {
             Piece::Known(text) => text.as_str(),
             Piece::Digits | Piece::Hole { .. } => "…",
@@ -41,11 +34,34 @@ impl World {
             return;
         }
         match read(&text) {
-            Statement::NoEffect => self.open_gaps_of_catalog_rows(&text),
+            Statement::NoEffect => self.run_pieces(pieces, depth),
             Statement::Invalid(_) | Statement::Transaction(_) => self.open_gap(Reach::Everything, cause),
             Statement::NotUnderstood(what) => self.open_gaps_in(&what, &text, cause),
             Statement::Ddl(ddl) => self.open_gaps_by(&ddl, cause),
         }
+    }
+
+    /// Runs what a text runs that moves or reads rows.
+    pub(super) fn run_pieces(&mut self, pieces: &[Piece], depth: usize) {
+        let text = holed(pieces);
+        self.open_gaps_of_catalog_rows(&text);
+        let mut code = Lexer::new(&text).filter(|token| !is_text(token.kind)).peekable();
+        let slice = |token: &Token| text.get(token.span.range()).unwrap_or_default();
+        let (mut relations, mut routines) = (false, false);
+        while let Some(token) = code.next() {
+            let written = slice(&token);
+            if has_hole(written) {
+                relations = true;
+                routines |= written.contains(HOLE) || code.peek().is_some_and(|next| slice(next) == "(");
+            }
+        }
+        // What is not known may be any name, but a statement behind a semicolon of its own.
+        let reached = match (relations, routines) {
+            (false, _) => self.reached_by(&text),
+            (true, false) => self.reached_by_any_relation(&text),
+            (true, true) => self.reached_by_any(),
+        };
+        self.run_reached(&reached, depth);
     }
 
     fn open_gaps_in(&mut self, what: &NotUnderstood, text: &str, cause: &str) {
@@ -198,6 +214,21 @@ impl World {
             }
         }
     }
+}
+
+/// A text with its holes.
+fn holed(pieces: &[Piece]) -> String {
+    let texts = pieces.iter().map(|piece| match piece {
+        Piece::Known(text) => text.as_str(),
+        Piece::Hole { quoted: false } => HOLE,
+        Piece::Hole { quoted: true } => QUOTED,
+        Piece::Digits => DIGITS,
+    });
+    texts.collect()
+}
+
+fn is_text(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText)
 }
 
 fn lies_in_schema(sort: Sort) -> bool {

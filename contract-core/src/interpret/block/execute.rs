@@ -37,7 +37,19 @@ impl Machine<'_> {
             _ => vec![Piece::Hole { quoted: false }],
         };
         self.note(Errors::ROWS);
-        self.world.open_gaps_of_pieces(&pieces);
+        self.world.open_gaps_of_pieces(&pieces, self.depth);
+        Flow::On
+    }
+
+    /// Executes a text that is a query, or else fails.
+    pub(super) fn execute_query(&mut self, text: &Value) -> Flow {
+        let pieces = match text {
+            Value::Null | Value::Text(_) => return self.execute(text),
+            Value::Partial(pieces) => pieces.clone(),
+            _ => vec![Piece::Hole { quoted: false }],
+        };
+        self.note(Errors::ROWS);
+        self.world.run_pieces(&pieces, self.depth);
         Flow::On
     }
 
@@ -47,6 +59,7 @@ impl Machine<'_> {
             Statement::NoEffect => {
                 self.note(Errors::ROWS);
                 self.world.open_gaps_of_catalog_rows(text);
+                self.world.run_for_its_rows(text, self.depth);
                 Flow::On
             }
             Statement::Transaction(_) => {
@@ -77,7 +90,7 @@ impl Machine<'_> {
         }
         let result = match ddl {
             Ddl::Query(query) => self.world.run_calls(text, query, &self.frame, self.depth),
-            other => self.world.apply(text, other),
+            other => self.world.apply_at(text, other, self.depth),
         };
         match result {
             // A handler is there for what does not exist; without one the statement tells that it does.

@@ -50,6 +50,8 @@ pub(super) struct Variable {
     pub(super) name: String,
     /// Whether it holds a row, whatever its columns: `record`, `%ROWTYPE`.
     pub(super) is_record: bool,
+    /// Where its type is written.
+    pub(super) of: Span,
     /// Its initial value.
     pub(super) initial: Option<Written>,
 }
@@ -69,14 +71,18 @@ pub(super) type Target = Vec<String>;
 pub(super) enum Action {
     /// A block inside of the block.
     Block(Block),
-    /// `IF`, `CASE`: each condition with its statements, and the last ones. CASE without ELSE fails.
-    If { branches: Vec<(Written, Vec<Step>)>, otherwise: Option<Vec<Step>> },
+    /// `IF`, `CASE`: what CASE compares, each condition with its statements, and the last ones. CASE without ELSE fails.
+    If { subject: Option<Written>, branches: Vec<(Written, Vec<Step>)>, otherwise: Option<Vec<Step>> },
     /// `LOOP` and its kin.
     Loop { label: Option<String>, over: Over, body: Vec<Step> },
     /// `EXIT`, `CONTINUE`; true for EXIT.
     Leave { exit: bool, label: Option<String>, when: Option<Written> },
     /// `RETURN`
-    Return,
+    Return(Option<Written>),
+    /// `RETURN QUERY EXECUTE`: a query, and what USING gives it.
+    ReturnExecuted { text: Written, using: Option<Written> },
+    /// Expressions of which the value does not matter: those of RAISE NOTICE, ASSERT, RETURN NEXT.
+    Look(Written),
     /// `RAISE EXCEPTION`, with the condition that it names, and `RAISE` alone.
     Raise(Option<String>),
     /// An assignment.
@@ -85,10 +91,10 @@ pub(super) enum Action {
     Perform(Query, Span),
     /// `SELECT … INTO`: a query without its INTO, its targets, whether STRICT.
     Select { query: Query, text: String, into: Vec<Target>, strict: bool },
-    /// `EXECUTE`
-    Execute { text: Written, into: Vec<Target> },
+    /// `EXECUTE`, and what USING gives it.
+    Execute { text: Written, using: Option<Written>, into: Vec<Target> },
     /// What sets variables in a way that is not evaluated.
-    Forget(Vec<Target>),
+    Forget(Vec<Target>, Option<Written>),
     /// Any other statement of SQL; the variables that its RETURNING sets.
     Sql { into: Vec<Target> },
     /// Nothing.
@@ -108,6 +114,6 @@ pub(super) enum Over {
     Array { target: Target, of: Written },
     /// `FOR r IN SELECT …`
     Query { targets: Vec<Target>, query: Query, span: Span },
-    /// `FOR r IN EXECUTE …`, and what else is not evaluated.
-    Unknown { targets: Vec<Target> },
+    /// `FOR r IN EXECUTE …` with the query and what USING gives it, and what else is not evaluated.
+    Unknown { targets: Vec<Target>, text: Option<Written>, using: Option<Written> },
 }

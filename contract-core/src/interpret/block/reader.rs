@@ -1,5 +1,6 @@
 //! The body of a DO block or function into a [`Block`] (manual, chapter 43 "PL/pgSQL").
 
+use super::expression::Expression;
 use super::parse::{NotRead, Read, expression, query};
 use super::program::{Action, Block, Step, Target, Variable, Written};
 use crate::source::Span;
@@ -78,6 +79,12 @@ impl Reader<'_> {
         Ok(Written::new(expression(text), span, text))
     }
 
+    /// As [`Reader::written`], of what is run and not evaluated.
+    fn unread(&mut self, words: &[&str]) -> Read<Written> {
+        let span = self.until(words)?;
+        Ok(Written::new(Expression::Unknown, span, self.cursor.slice(span)))
+    }
+
     fn block(&mut self) -> Read<Block> {
         let mut block = Block::default();
         if self.cursor.take_keyword("declare") {
@@ -126,7 +133,8 @@ impl Reader<'_> {
                     || cursor.at_keyword("cursor")
             })
             .map_err(|_| NotRead)?;
-        let of = self.cursor.slice(self.cursor.span_from(start)).to_ascii_lowercase();
+        let type_span = self.cursor.span_from(start);
+        let of = self.cursor.slice(type_span).to_ascii_lowercase();
         let is_record = of == "record" || of.ends_with("rowtype");
         let mut initial = None;
         if self.cursor.take_keyword("cursor") {
@@ -136,7 +144,7 @@ impl Reader<'_> {
             initial = Some(self.written(&[])?);
         }
         self.semicolon()?;
-        Ok(Variable { name, is_record, initial })
+        Ok(Variable { name, is_record, of: type_span, initial })
     }
 
     fn take_assignment(&mut self) -> bool {
@@ -174,8 +182,8 @@ impl Reader<'_> {
         if self.is_target() {
             let target = self.target()?;
             if self.cursor.at_symbol(b'[') {
-                self.until(&[])?;
-                return Ok(Action::Forget(vec![target]));
+                let value = self.unread(&[])?;
+                return Ok(Action::Forget(vec![target], Some(value)));
             }
             if !self.take_assignment() {
                 return Err(NotRead);
@@ -203,11 +211,18 @@ impl Reader<'_> {
             }
             "return" => {
                 self.cursor.advance();
-                let collects = self.cursor.at_keyword("next") || self.cursor.at_keyword("query");
-                if !self.cursor.at_symbol(b';') {
-                    self.until(&[])?;
+                let collects = self.cursor.take_one(&["next", "query"]);
+                if collects == Some("query") && self.cursor.take_keyword("execute") {
+                    let text = self.written(&["using"])?;
+                    let using = if self.cursor.take_keyword("using") { Some(self.unread(&[])?) } else { None };
+                    return Ok(Action::ReturnExecuted { text, using });
                 }
-                Ok(if collects { Action::Nothing } else { Action::Return })
+                let value = if self.cursor.at_symbol(b';') { None } else { Some(self.unread(&[])?) };
+                Ok(match (collects, value) {
+                    (None, value) => Action::Return(value),
+                    (Some(_), Some(value)) => Action::Look(value),
+                    (Some(_), None) => Action::Nothing,
+                })
             }
             "raise" => self.raise(),
             "null" => {
@@ -215,8 +230,8 @@ impl Reader<'_> {
                 Ok(Action::Nothing)
             }
             "assert" => {
-                self.until(&[])?;
-                Ok(Action::Nothing)
+                self.cursor.advance();
+                Ok(Action::Look(self.unread(&[])?))
             }
             "perform" => {
                 self.cursor.advance();
@@ -236,7 +251,7 @@ impl Reader<'_> {
                     }
                     self.cursor.advance();
                     if !self.cursor.take_symbol(b',') {
-                        return Ok(Action::Forget(targets));
+                        return Ok(Action::Forget(targets, None));
                     }
                 }
             }
@@ -287,8 +302,11 @@ impl Reader<'_> {
         self.keyword("raise")?;
         let level = self.cursor.take_one(&["exception", "notice", "warning", "info", "debug", "log"]);
         let mut code = None;
+        let mut told = None;
         if !self.cursor.at_symbol(b';') {
-            let span = self.until(&[])?;
+            let value = self.unread(&[])?;
+            let span = value.span;
+            told = Some(value);
             let mut rest = Cursor::new(self.cursor.slice(span));
             if level.is_none() && rest.take_keyword("sqlstate") {
                 code = crate::syntax::take_text(&mut rest, "a code").ok();
@@ -306,22 +324,22 @@ impl Reader<'_> {
         }
         Ok(match level {
             None | Some("exception") => Action::Raise(code),
-            Some(_) => Action::Nothing,
+            Some(_) => told.map_or(Action::Nothing, Action::Look),
         })
     }
 
     fn execute(&mut self) -> Read<Action> {
         self.keyword("execute")?;
         let text = self.written(&["into", "using"])?;
-        let mut into = Vec::new();
+        let (mut into, mut using) = (Vec::new(), None);
         loop {
             if self.cursor.take_keyword("into") {
                 self.cursor.take_keyword("strict");
                 into = self.targets()?;
             } else if self.cursor.take_keyword("using") {
-                self.until(&["into"])?;
+                using = Some(self.unread(&["into"])?);
             } else {
-                return Ok(Action::Execute { text, into });
+                return Ok(Action::Execute { text, using, into });
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::block::words_of;
+use super::control::unwrapped;
 use super::program::{Over, Step, Target};
 use super::run::{Flow, Machine};
 use super::select::{Answer, Selected};
@@ -38,7 +39,16 @@ impl Machine<'_> {
         match over {
             Over::Ever => self.repeat_while(label, body, |_| Some(true)),
             Over::While(condition) => self.repeat_while(label, body, |machine| machine.value(condition).holds()),
-            Over::Unknown { targets } => self.repeat_unknown(label, targets, body),
+            Over::Unknown { targets, text, using } => {
+                let value = text.as_ref().map(|text| self.value(text));
+                if let Some(using) = using {
+                    self.look(self.slice(using.span), &using.calls);
+                }
+                match value.map(|value| self.execute_query(&value)) {
+                    None | Some(Flow::On) => self.repeat_unknown(label, targets, body),
+                    Some(other) => other,
+                }
+            }
             Over::Range { variable, from, to, reverse, by } => {
                 let by = by.as_ref().map_or(Value::Integer(1), |by| self.value(by));
                 let bounds = (self.value(from), self.value(to), by);
@@ -72,10 +82,9 @@ impl Machine<'_> {
                 })
             }
             Over::Query { targets, query, span } => {
-                let calls = self.slice(*span).contains('(');
-                if calls {
-                    let text = self.slice(*span).trim().trim_matches(['(', ')']).to_owned();
-                    self.calls_in(&text);
+                match self.look_at_query(unwrapped(self.slice(*span))) {
+                    Flow::On => {}
+                    other => return other,
                 }
                 let Answer { rows, more } = self.scope().answer(query);
                 if more {
@@ -177,36 +186,38 @@ impl Machine<'_> {
     /// A loop that runs any number of times, over nobody knows what.
     fn repeat_unknown(&mut self, label: Option<&str>, targets: &[Target], body: &[Step]) -> Flow {
         let mut result = Flow::On;
-        for _ in 0..MOST_TURNS {
-            let before = self.frame.clone();
-            let moment = self.world.moment();
+        let is_idle = self.until_idle(|machine| {
+            let before = machine.frame.clone();
             for target in targets {
                 match target.as_slice() {
-                    [name] if matches!(self.frame.get(name), None | Some(Value::Record(_))) => {
-                        self.frame.set(name, Value::Record(Vec::new()));
+                    [name] if matches!(machine.frame.get(name), None | Some(Value::Record(_))) => {
+                        machine.frame.set(name, Value::Record(Vec::new()));
                     }
-                    _ => self.assign(target, Value::Unknown),
+                    _ => machine.assign(target, Value::Unknown),
                 }
             }
-            let flow = self.one_of(&[body, &[]], "the loop runs: what it is over is not in the model");
+            let flow = machine.one_of(&[body, &[]], "the loop runs: what it is over is not in the model");
             match turn(flow, label) {
                 Turn::Next | Turn::Perhaps | Turn::Over => {}
-                Turn::Out(flow) => result = perhaps(result, flow),
+                Turn::Out(flow) => result = perhaps(result.clone(), flow),
             }
-            let changes = self.world.changes_since(&moment);
-            let idle = changes.objects.values().all(|(before, after)| match (before, after) {
-                (Some(before), Some(after)) => before.object == after.object && before.gaps.len() == after.gaps.len(),
-                (before, after) => before.is_none() && after.is_none(),
-            });
-            if idle && changes.roles.is_none() && !changes.session && self.frame == before {
-                return result;
-            }
-        }
-        let changes_nothing = !body.iter().any(may_change);
-        if !changes_nothing {
+            machine.frame == before
+        });
+        if !is_idle && body.iter().any(may_change) {
             self.world.open_gap(Reach::Everything, "what a loop of a block does never ends to change");
         }
         result
+    }
+
+    /// Takes turns until one changes nothing; it says so of the variables. Whether that came to pass.
+    pub(super) fn until_idle(&mut self, mut turn: impl FnMut(&mut Self) -> bool) -> bool {
+        for _ in 0..MOST_TURNS {
+            let moment = self.world.moment();
+            if turn(self) && self.world.is_idle_since(&moment) {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -230,19 +241,20 @@ fn may_change(step: &Step) -> bool {
     use super::program::Action;
     match &step.action {
         Action::Nothing
-        | Action::Return
+        | Action::Return(_)
+        | Action::Look(_)
         | Action::Raise(_)
         | Action::Assign(..)
-        | Action::Forget(_)
+        | Action::Forget(..)
         | Action::Leave { .. }
         | Action::Select { .. } => false,
         Action::Block(block) => {
             block.statements.iter().chain(block.handlers.iter().flat_map(|(_, steps)| steps)).any(may_change)
         }
-        Action::If { branches, otherwise } => {
+        Action::If { branches, otherwise, .. } => {
             branches.iter().flat_map(|(_, steps)| steps).chain(otherwise.iter().flatten()).any(may_change)
         }
         Action::Loop { body, .. } => body.iter().any(may_change),
-        Action::Perform(..) | Action::Execute { .. } | Action::Sql { .. } => true,
+        Action::Perform(..) | Action::Execute { .. } | Action::ReturnExecuted { .. } | Action::Sql { .. } => true,
     }
 }

@@ -1,8 +1,9 @@
 //! A block run against the world (manual, chapter 43 "PL/pgSQL").
 
 use super::super::world::World;
+use super::expression::Expression;
 use super::failure::{self, Errors, Failure};
-use super::program::{Action, Block, Step, Target, Written, calls_in};
+use super::program::{Action, Block, Step, Target, Written};
 use super::scope::{Frame, Scope};
 use super::value::Value;
 use super::ways::perhaps;
@@ -54,7 +55,13 @@ impl<'a> Machine<'a> {
 
     /// What an expression is worth now.
     pub(super) fn value(&mut self, written: &Written) -> Value {
-        self.open_gaps_of_calls(&written.calls);
+        let text = self.slice(written.span);
+        let is_call = matches!(written.of, Expression::Call(_)) && self.world.calls_changer(&written.calls);
+        if !is_call {
+            self.look(text, &written.calls);
+        } else if self.look_at_query(&format!("select {text}")) != Flow::On {
+            self.world.open_gap(Reach::Everything, "what is called for its value may fail");
+        }
         self.world.budget.charge(written.span.range().len());
         self.scope().evaluate(&written.of)
     }
@@ -63,21 +70,27 @@ impl<'a> Machine<'a> {
         Scope::new(self.world, &self.frame, &self.world.budget.work)
     }
 
-    /// What the functions do that a query calls, other than give a value.
-    pub(super) fn calls_in(&mut self, query: &str) {
-        self.open_gaps_of_calls(&calls_in(query));
+    /// What a query does other than give a value. Why it may fail by its rows is no matter here.
+    pub(super) fn look_at_query(&mut self, query: &str) -> Flow {
+        let possible = self.possible;
+        let flow = self.statement(query);
+        self.possible = possible;
+        flow
     }
 
-    fn open_gaps_of_calls(&mut self, calls: &[FunctionCall]) {
-        for call in calls {
-            // What it does with these arguments is not looked at: they may be variables.
-            self.world.open_gaps_of_call(call);
-        }
+    /// What a text with these calls does other than give a value.
+    pub(super) fn look(&mut self, text: &str, calls: &[FunctionCall]) {
+        calls.iter().for_each(|call| self.world.open_gaps_of_call(call));
+        // What it does with these arguments is not looked at: they may be variables.
+        self.world.run_for_its_rows(text, self.depth);
     }
 
     pub(super) fn block(&mut self, block: &Block) -> Flow {
         let outer = self.frame.len();
         for variable in &block.variables {
+            if self.world.names_changing_type(self.slice(variable.of)) {
+                self.world.open_gap(Reach::Everything, "a variable's values change the schema where they are checked");
+            }
             let value = match &variable.initial {
                 Some(initial) => self.value(initial),
                 None if variable.is_record => Value::Record(Vec::new()),
@@ -116,9 +129,23 @@ impl<'a> Machine<'a> {
         self.locate(step.span);
         match &step.action {
             Action::Nothing => Flow::On,
-            Action::Return => Flow::Return,
+            Action::Return(value) => {
+                if let Some(value) = value {
+                    self.look(self.slice(value.span), &value.calls);
+                }
+                Flow::Return
+            }
+            Action::Look(value) => {
+                self.look(self.slice(value.span), &value.calls);
+                Flow::On
+            }
             Action::Block(block) => self.block(block),
-            Action::If { branches, otherwise } => self.branch(branches, otherwise.as_deref()),
+            Action::If { subject, branches, otherwise } => {
+                if let Some(subject) = subject {
+                    self.look(self.slice(subject.span), &subject.calls);
+                }
+                self.branch(branches, otherwise.as_deref())
+            }
             Action::Loop { label, over, body } => self.repeat(label.as_deref(), over, body),
             Action::Leave { exit, label, when } => {
                 let flow = Flow::Leave { exit: *exit, label: label.clone() };
@@ -140,7 +167,10 @@ impl<'a> Machine<'a> {
                 self.assign(target, value);
                 Flow::On
             }
-            Action::Forget(targets) => {
+            Action::Forget(targets, value) => {
+                if let Some(value) = value {
+                    self.look(self.slice(value.span), &value.calls);
+                }
                 for target in targets {
                     self.assign(target, Value::Unknown);
                 }
@@ -153,7 +183,10 @@ impl<'a> Machine<'a> {
                 flow
             }
             Action::Select { query, text, into, strict } => {
-                self.calls_in(text);
+                match self.look_at_query(text) {
+                    Flow::On => {}
+                    other => return other,
+                }
                 let first = self.scope().first(query);
                 self.note(if *strict { Errors::OTHER } else { Errors::NONE });
                 match first {
@@ -177,13 +210,24 @@ impl<'a> Machine<'a> {
                 }
                 Flow::On
             }
-            Action::Execute { text, into } => {
+            Action::Execute { text, using, into } => {
                 let value = self.value(text);
+                if let Some(using) = using {
+                    self.look(self.slice(using.span), &using.calls);
+                }
                 for target in into {
                     self.assign(target, Value::Unknown);
                 }
                 self.locate(step.span);
                 self.execute(&value)
+            }
+            Action::ReturnExecuted { text, using } => {
+                let value = self.value(text);
+                if let Some(using) = using {
+                    self.look(self.slice(using.span), &using.calls);
+                }
+                self.locate(step.span);
+                self.execute_query(&value)
             }
             Action::Sql { into } => {
                 let flow = self.statement(self.slice(step.span));

@@ -84,6 +84,7 @@ impl World {
     /// Takes back everything since a moment.
     pub(in crate::interpret) fn return_to(&mut self, moment: &Moment) {
         while self.journal.len() > moment.journal {
+            self.version += 1;
             match self.journal.pop() {
                 Some(Undo::Object(id, before)) => {
                     self.place(id, before);
