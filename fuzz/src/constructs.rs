@@ -153,6 +153,11 @@ pub const ALL: &[Construct] = &[
     Construct { name: "sources in a block", size: DEEP, makes_objects: false, text: |n| { block("", &nested(n, "IF EXISTS (SELECT 1 FROM pg_class", ", pg_class", "", "", ") THEN NULL; END IF;")) } },
     Construct { name: "IN of many", size: DEEP, makes_objects: false, text: |n| { block("", &nested(n, "IF EXISTS (SELECT 1 FROM pg_class WHERE relname IN ('a'", ", 'b'", "", "", ")) THEN NULL; END IF;")) } },
     // Objects one over the other.
+    Construct { name: "queries in a view", size: DEEP, makes_objects: true, text: |n| nested(n, "CREATE VIEW v AS ", "SELECT ((", "SELECT 1", ") - 1)", ";") },
+    Construct { name: "UNION in a view", size: MANY, makes_objects: true, text: |n| { format!("CREATE VIEW v AS SELECT 1 AS a {};", numbered(n, "UNION ALL SELECT (SELECT #) ")) } },
+    Construct { name: "joins in a view", size: MANY, makes_objects: true, text: |n| { format!("CREATE TABLE t (a int); CREATE VIEW v AS SELECT t.a FROM t {};", numbered(n, "JOIN (SELECT # AS a) AS t# USING (a) ")) } },
+    Construct { name: "WITH that doubles", size: MANY, makes_objects: true, text: |n| { format!("CREATE VIEW v AS WITH w0 AS (SELECT 1) {} SELECT * FROM w0;", numbered(n, ", w# AS (SELECT a.*, b.* FROM w@ AS a, w@ AS b) ")) } },
+    Construct { name: "operators in a view", size: MANY, makes_objects: true, text: |n| { format!("CREATE VIEW v AS SELECT 1 {} AS a;", numbered(n, "+ (SELECT #) ")) } },
     Construct { name: "views over views", size: MANY, makes_objects: true, text: |n| { format!("CREATE TABLE v0 (a int); {} DROP TABLE v0 CASCADE;", numbered(n, "CREATE VIEW v# AS SELECT * FROM v@; ")) } },
     Construct { name: "views over views, refused", size: MANY, makes_objects: true, text: |n| { format!("CREATE TABLE v0 (a int); {} DROP TABLE v0;", numbered(n, "CREATE VIEW v# AS SELECT * FROM v@; ")) } },
     Construct { name: "views over views, renamed", size: MANY, makes_objects: true, text: |n| { format!("CREATE TABLE v0 (a int); {} ALTER TABLE v0 RENAME TO w; ALTER TABLE w RENAME COLUMN a TO b; ALTER TABLE w ALTER b TYPE text; ALTER SCHEMA public RENAME TO other;", numbered(n, "CREATE VIEW v# AS SELECT a FROM v@; ")) } },

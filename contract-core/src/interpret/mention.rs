@@ -1,7 +1,7 @@
 //! What a query or an expression uses, as far as its text shows (manual, 5.15 "Dependency Tracking").
 
-use super::block::is_system_routine;
 use super::extension_functions::{is_fully_known, is_made_by_any, makes};
+use super::query::is_routine;
 use super::resolve::Found;
 use super::view::chain;
 use super::world::{Manner, Use, World};
@@ -132,7 +132,7 @@ impl World {
         let manner = if overloads.len() == 1 { Manner::Normal } else { Manner::Perhaps };
         let is_unknown = overloads.is_empty();
         overloads.into_iter().for_each(|id| uses.add(id, manner));
-        if !is_unknown || named.schema.is_none() && is_system_routine(&named.name) {
+        if !is_unknown || named.schema.is_none() && is_routine(&named.name) {
             return;
         }
         if let Some(extension) = self.extension_of(named) {

@@ -34,6 +34,7 @@ mod part;
 mod privilege;
 mod provenance;
 mod psql;
+mod query;
 mod range;
 mod reading;
 mod relation;
@@ -48,7 +49,6 @@ mod transaction;
 mod types;
 mod uses;
 mod view;
-mod view_columns;
 mod world;
 
 pub use event::{Event, EventKind, Refusal, RefusalKind};

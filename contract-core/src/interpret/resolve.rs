@@ -388,7 +388,7 @@ pub(super) fn is_system_schema(name: &str) -> bool {
 }
 
 /// The modifier as `format_type` prints it.
-fn kept_modifier(type_name: &TypeName, written: &str) -> String {
+pub(super) fn kept_modifier(type_name: &TypeName, written: &str) -> String {
     if type_name.schema == "pg_catalog" && type_name.name == "numeric" && !written.contains(',') {
         return format!("{written},0");
     }

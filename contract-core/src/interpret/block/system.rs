@@ -6,12 +6,3 @@ use crate::schema::of_information_schema;
 pub(super) fn is_information_schema(name: &str) -> bool {
     of_information_schema(name).is_some() || name.starts_with("_pg_")
 }
-
-/// Whether PostgreSQL itself has a function of this name, in any supported major.
-pub(in crate::interpret) fn is_routine(name: &str) -> bool {
-    let names = ROUTINES.get_or_init(|| include_str!("builtin_routines.txt").lines().collect());
-    names.contains(name)
-}
-
-/// `pg_proc.proname` as initdb makes them, over all supported majors.
-static ROUTINES: std::sync::OnceLock<std::collections::HashSet<&'static str>> = std::sync::OnceLock::new();

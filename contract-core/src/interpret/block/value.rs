@@ -382,7 +382,7 @@ impl Family {
         match self {
             Self::Relation => name.starts_with("pg_") || super::system::is_information_schema(name),
             Self::Type => crate::schema::built_in(name).is_some() || super::system::is_information_schema(name),
-            Self::Routine => super::system::is_routine(name),
+            Self::Routine => crate::interpret::query::is_routine(name),
             Self::ArrayType => name.starts_with('_'),
             Self::Column => ["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"].contains(&name),
             Self::IndexKind => ["I", "S", "c", "i", "t"].contains(&name),
