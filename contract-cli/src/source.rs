@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use contract_core::connect::{
-    Environment, EnvironmentError, EnvironmentRequest, Target, TimeoutOverrides, read_environment,
+    Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides,
+    read_environment,
 };
 use contract_core::observation::Observation;
 use contract_core::report;
@@ -47,11 +48,12 @@ impl Database {
     /// When the name stands for none.
     pub fn of_environment(name: &str, settings: &Settings) -> Result<Self, Stop> {
         let table = settings.environment(name);
+        let home = std::env::home_dir();
         let request = EnvironmentRequest {
             name,
             folder: &settings.folder,
             table: table.as_ref(),
-            variable: &|variable| std::env::var_os(variable),
+            surroundings: surroundings(home.as_deref()),
         };
         not_empty(name, "--env")?;
         let unknown = |error| {
@@ -72,7 +74,7 @@ impl Database {
     /// When it is not one that can be connected to.
     pub fn of_url(url: &str) -> Result<Self, Stop> {
         not_empty(url, "--url")?;
-        let target = Target::parse(url)?;
+        let target = Target::read(url, &surroundings(std::env::home_dir().as_deref()))?;
         let timeouts = TimeoutOverrides::default();
         Ok(Self { name: None, target, expected_role: None, expected_database: None, timeouts })
     }
@@ -81,7 +83,7 @@ impl Database {
     pub fn environment(&self) -> report::Environment {
         report::Environment {
             name: self.name.clone(),
-            host: Some(self.target.host().to_string()),
+            host: Some(self.target.hosts()),
             port: Some(self.target.port()),
             database: Some(self.target.database().to_owned()),
             role: Some(self.target.user().to_owned()),
@@ -91,15 +93,15 @@ impl Database {
 }
 
 impl Source {
-    /// Reads the argument. What contains `://` is a URL; what begins with `env:` an environment; anything
-    /// else a path.
+    /// Reads the argument. What contains `://` or begins with a parameter of libpq's and `=` is a connection string;
+    /// what begins with `env:` an environment; anything else a path.
     ///
     /// # Errors
     /// When it names nothing that this version can read. A text that could have a password in it is not
     /// repeated.
     pub fn read(argument: &str, settings: &Settings) -> Result<Self, Stop> {
         not_empty(argument, "SOURCE")?;
-        if argument.contains("://") {
+        if Target::is_meant_by(argument) {
             return Ok(Self::Database(Box::new(Database::of_url(argument)?)));
         }
         if let Some(name) = argument.strip_prefix("env:") {
@@ -160,6 +162,11 @@ impl Source {
         };
         observed.map(Some).map_err(|stop| stop.about(self.environment()))
     }
+}
+
+/// The process environment, and the files that libpq looks for beside it.
+fn surroundings(home: Option<&Path>) -> Surroundings<'_> {
+    Surroundings { variable: &|variable| std::env::var_os(variable), home, read: &FileContent::read }
 }
 
 /// Refuses what a shell makes of a variable that is not set.

@@ -51,6 +51,15 @@ pub fn words() -> Vec<Vec<u8>> {
     WRITTEN_WORDS.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
+/// Connection strings with the files beside them.
+pub fn connections() -> Vec<Vec<u8>> {
+    let strings = WRITTEN_WORDS.iter().filter(|text| text.contains("host") || text.contains("://"));
+    let strings: Vec<&str> = strings.copied().chain(WRITTEN_CONNECTIONS.iter().copied()).collect();
+    let beside = |at: usize| WRITTEN_FILES[at % WRITTEN_FILES.len()];
+    let both = strings.iter().enumerate().map(|(at, text)| format!("{text}\n--\n{}", beside(at)).into_bytes());
+    both.chain(WRITTEN_FILES.iter().map(|text| text.as_bytes().to_vec())).collect()
+}
+
 fn contents(files: Vec<PathBuf>) -> Vec<Vec<u8>> {
     files.into_iter().filter_map(|path| fs::read(path).ok()).filter(|bytes| !bytes.is_empty()).collect()
 }
@@ -107,4 +116,23 @@ const WRITTEN_WORDS: &[&str] = &[
     "U&\"d\\0061t\\+000061\" UESCAPE '!'",
     "E'\\x41\\u00e9\\U0001F600\\777' 'more'\n'joined'",
     "$a$ $b$ $a$",
+];
+
+const WRITTEN_CONNECTIONS: &[&str] = &[
+    "service=prod",
+    "service = 'prod' user=reader connect_timeout=3 keepalives=0 keepalives_idle=5 tcp_user_timeout=100",
+    "postgres://w@a:1,b,[::1]:3/app?target_session_attrs=prefer-standby&load_balance_hosts=random",
+    "host=a,b hostaddr=10.0.0.1,::1 port=5432 dbname=app user=w sslmode=verify-full sslrootcert=ca.crt sslsni=0",
+    "postgres://w:p%2Fw@db/app?sslmode=require&sslnegotiation=direct&channel_binding=require&require_auth=!md5,!password",
+    "postgres://w@db/app?sslcert=c.crt&sslkey=c.key&sslpassword=x&ssl_min_protocol_version=TLSv1.3&gssencmode=disable",
+    "postgres://w@db/app?pgbouncer=true&schema=a&connection_limit=1&ssl=true",
+    "user=w dbname='a\\'b\\\\c' host=/tmp passfile='/home/my pass'",
+];
+
+const WRITTEN_FILES: &[&str] = &[
+    "# services\n[other]\nhost=x\n[prod]\nhost=db.example.org\nport=6543\ndbname=app\nuser=w\nsslmode=require\n\n[end]\n",
+    "[prod]\nhost=/tmp\nservice=other\n",
+    "[prod]\nldap://x\n[prod]\nhost = y\nx",
+    "localhost:5432:app:w:hunter2\n*:*:*:*:other\n# c\na\\:b:1:c\\\\d:e:f\\:g:h\r\n",
+    "db:*:app:w:\n::::\n*:*:*:*",
 ];

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use contract_core::connect::{EnvironmentRequest, EnvironmentTable, Target as Server, read_environment};
+use contract_core::connect::{
+    EnvironmentRequest, EnvironmentTable, FileContent, Surroundings, Target as Server, TargetError, read_environment,
+};
 use contract_core::contract::{self, Date, Glob, Project, ProjectWords};
 use contract_core::ddl::model::Statement;
 use contract_core::ddl::{leading_keywords, read, split};
@@ -41,13 +43,15 @@ pub enum Target {
     Project,
     /// `Observation::from_snapshot`, and what is done with a snapshot.
     Snapshot,
+    /// Connection strings, and what completes them: variables, service files, password files.
+    Connection,
     /// URLs, `.env` files, signatures and every other small text.
     Words,
 }
 
 impl Target {
     /// Every target.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Split,
         Self::Read,
         Self::Interpret,
@@ -56,6 +60,7 @@ impl Target {
         Self::Contract,
         Self::Project,
         Self::Snapshot,
+        Self::Connection,
         Self::Words,
     ];
 
@@ -70,6 +75,7 @@ impl Target {
             Self::Contract => "contract",
             Self::Project => "project",
             Self::Snapshot => "snapshot",
+            Self::Connection => "connection",
             Self::Words => "words",
         }
     }
@@ -80,6 +86,7 @@ impl Target {
             Self::Split | Self::Read | Self::Interpret | Self::InterpretSupabase | Self::Open => seeds::sql(),
             Self::Contract | Self::Project => seeds::toml(),
             Self::Snapshot => seeds::snapshots(),
+            Self::Connection => seeds::connections(),
             Self::Words => seeds::words(),
         }
     }
@@ -108,6 +115,7 @@ impl Target {
             Self::Contract => read_contract(&text),
             Self::Project => read_project(&text),
             Self::Snapshot => read_snapshot(&text),
+            Self::Connection => read_connection(&text, input),
             Self::Words => read_words(&text, input),
         }
     }
@@ -320,7 +328,7 @@ fn read_snapshot(text: &str) {
 }
 
 fn read_words(text: &str, input: &[u8]) {
-    let _ = Server::parse(text).map(|server| format!("{server:?} {server} {:?}", server.notes()));
+    check_server(Server::parse(text));
     let _ = (syntax::signature(text), syntax::returns(text), syntax::type_name(text));
     let _ = (fold(text), quote(text).into_owned(), split_names(text));
     let _ = (mask(text).into_owned(), escape(text).into_owned());
@@ -329,6 +337,34 @@ fn read_words(text: &str, input: &[u8]) {
         let _ = glob.matches(&contract_core::ident::QualifiedName::new("ops", "a_b"));
     }
     read_dotenv(input, text);
+}
+
+/// The input as a connection string, and the same input, or what follows a line of `--`, as every file beside it.
+fn read_connection(text: &str, input: &[u8]) {
+    let (string, file) = text.split_once("\n--\n").unwrap_or((text, text));
+    let home = Path::new("/home");
+    let read = |_: &Path| Ok(FileContent { bytes: file.as_bytes().to_vec(), exposed: sum(input).is_multiple_of(7) });
+    let variable = |name: &str| {
+        let is_set = sum(input).wrapping_add(name.len() as u64).is_multiple_of(3);
+        is_set.then(|| OsString::from(file.lines().nth(name.len() % 5).unwrap_or_default()))
+    };
+    let surroundings = Surroundings { variable: &variable, home: Some(home), read: &read };
+    check_server(Server::read(string, &Surroundings { variable: &|_| None, ..surroundings }));
+    check_server(Server::read(string, &surroundings));
+    check_server(Server::parse(string));
+    let _ = Server::is_meant_by(text);
+}
+
+/// A target has a place, and everything of it can be shown.
+fn check_server(read: Result<Server, TargetError>) {
+    match read {
+        Ok(server) => {
+            assert!(!server.places().is_empty(), "a target has a place");
+            assert!(!server.database().is_empty() && !server.user().is_empty(), "a target names database and user");
+            let _ = format!("{server:?} {server} {:?} {:?}", server.notes(), server.parameters());
+        }
+        Err(error) => drop(format!("{error} {error:?}")),
+    }
 }
 
 fn read_dotenv(input: &[u8], text: &str) {
@@ -345,7 +381,8 @@ fn read_dotenv(input: &[u8], text: &str) {
         let variable = |_: &str| Some(OsString::from(text));
         let name = if sum(input).is_multiple_of(16) { text } else { "fuzz" };
         let table = (!sum(input).is_multiple_of(5)).then_some(&table);
-        let request = EnvironmentRequest { name, folder: folder.path(), table, variable: &variable };
+        let surroundings = Surroundings { variable: &variable, ..Surroundings::NONE };
+        let request = EnvironmentRequest { name, folder: folder.path(), table, surroundings };
         let _ = read_environment(&request).map_err(|error| format!("{error} {error:?}"));
     });
 }

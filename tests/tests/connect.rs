@@ -140,7 +140,7 @@ fn pretender(talk: fn(TcpStream)) -> String {
             talk(stream.unwrap());
         }
     });
-    format!("postgres://w:s3cret@localhost:{port}/app")
+    format!("postgres://w:s3cret@localhost:{port}/app?sslmode=disable")
 }
 
 /// Reads what a client says first, so that closing does not reset the connection.
@@ -200,7 +200,7 @@ async fn silence_ends_with_the_connect_timeout() {
     let error = connect(&target(&silent), &Timeouts::default().with(&flags)).await.unwrap_err();
     assert!(matches!(error, ConnectError::Timeout { .. }), "{error:?}");
     assert!(told(&error).contains("0.2 seconds"), "{error}");
-    let slow = connect(&target(&format!("{silent}?connect_timeout=1")), &Timeouts::default()).await.unwrap_err();
+    let slow = connect(&target(&format!("{silent}&connect_timeout=1")), &Timeouts::default()).await.unwrap_err();
     assert!(told(&slow).contains("1 seconds"), "{slow}");
 }
 

@@ -48,6 +48,8 @@ impl Place {
             .env("DATABASE_URL", format!("postgres://wrong:{PASSWORD}@127.0.0.1:1/inherited"))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
+            // What a person has at home is not the test's.
+            .env("HOME", "/nonexistent")
             .stdin(Stdio::null());
         command
     }

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,9 @@ fn speaker(answers: &'static [&'static [u8]]) -> u16 {
 /// That a client is let in and the server is ready for its first query.
 const WELCOME: &[u8] = b"R\0\0\0\x08\0\0\0\0K\0\0\0\x0c\0\0\0\x01\0\0\0\x02Z\0\0\0\x05I";
 
+/// Marks the cases in which TLS is asked for.
+const TLS: &[&str] = &["TLS"];
+
 #[test]
 fn what_is_no_server() {
     let mut transcript = Transcript::default();
@@ -68,8 +72,16 @@ fn what_is_no_server() {
         std::mem::forget(stream);
     });
     case("silence after the greeting", silent, &["--timeout", "500ms"]);
+    case("a web server that is asked for TLS", speaker(&[b"HTTP/1.1 400 Bad Request\r\n\r\n"]), TLS);
+    case("garbage where TLS was asked for", speaker(&[b"\xff\xfe\xfd\xfc"]), TLS);
+    case("an error where TLS was asked for", speaker(&[b"E\0\0\0\x10SFATAL\0\0\0"]), TLS);
+    case("a server that hangs up when asked for TLS", pretender(|mut stream| drop(stream.read(&mut [0; 1024]))), TLS);
+    case("a server that says it has TLS and hangs up", speaker(&[b"S"]), TLS);
+    case("a server that says it has TLS and talks garbage", speaker(&[b"S", b"\xff\xfe\xfd\xfc\0\0"]), TLS);
+    case("a server without TLS that asks for no password", speaker(&[b"N", WELCOME, b"\xff\xfe\0\0\0\0\0"]), TLS);
     for (title, port, more) in &ports {
-        let url = format!("postgres://worker:{PASSWORD}@127.0.0.1:{port}/app");
+        let (mode, more) = if more.as_slice() == TLS { ("prefer", &[][..]) } else { ("disable", more.as_slice()) };
+        let url = format!("postgres://worker:{PASSWORD}@127.0.0.1:{port}/app?sslmode={mode}");
         let mut arguments = vec!["verify", "--url", &url];
         arguments.extend(more.iter().map(String::as_str));
         transcript.hide(format!("{port}"), "PORT");
@@ -82,51 +94,82 @@ fn what_is_no_server() {
     let url = format!("postgres:///app?host=/nowhere&user=worker&password={PASSWORD}");
     transcript.case("a socket that is not there", &place, &["verify", "--url", &url]);
     insta::assert_snapshot!("no_server", transcript.text());
-    assert_eq!(transcript.cases(), 10);
+    assert_eq!(transcript.cases(), 17);
 }
 
 #[test]
-fn nothing_is_sent_in_clear_text() {
-    // This machine by an address that others reach it by: it would be there, and would answer.
-    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+fn what_is_wrong_with_a_connection_string_is_told_before_anything_is_connected_to() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    // Nothing is sent to learn which address would be sent from.
-    let outward = UdpSocket::bind("0.0.0.0:0").unwrap();
-    let own =
-        outward.connect("192.0.2.1:9").and_then(|()| outward.local_addr()).map(|address| address.ip().to_string());
     let place = fixture::kept();
     let mut transcript = Transcript::default();
     transcript.hide(format!("{port}"), "PORT");
     let url = |rest: &str| format!("postgres://worker:{PASSWORD}@{rest}");
     let mut case = |title: &str, url: &str| {
-        let begun = Instant::now();
         transcript.case(title, &place, &["verify", "--url", url]);
-        assert!(begun.elapsed() < Duration::from_secs(5), "{title}: nothing is looked up");
         assert!(listener.accept().is_err(), "{title}: it was connected to");
     };
-    case("an unknown host", &url(&format!("db.nowhere.invalid:{port}/app")));
-    case("another host", &url(&format!("db.example.com:{port}/app")));
-    case(
-        "another host, without encryption by its own word",
-        &url(&format!("db.example.com:{port}/app?sslmode=disable")),
-    );
-    case("encryption that is required", &url(&format!("127.0.0.1:{port}/app?sslmode=require")));
-    case("encryption that is required and checked", &url(&format!("localhost:{port}/app?sslmode=verify-full")));
     case("a service", &url(&format!("localhost:{port}/app?service=prod")));
     case("a password with an @", &format!("postgres://worker:{PASSWORD}@x@localhost:{port}/app"));
     case("no database", &url(&format!("localhost:{port}")));
     case("no user", &format!("postgres://localhost:{port}/app?password={PASSWORD}"));
-    case("two hosts", &url(&format!("localhost:{port},127.0.0.1:{port}/app")));
-    case("key=value", &format!("host=localhost port={port} password={PASSWORD} dbname=app"));
+    case("two hosts and three ports", &url(&format!("localhost,127.0.0.1/app?port={port},{port},{port}")));
+    case("key=value without a user", &format!("host=localhost port={port} password={PASSWORD} dbname=app"));
+    case("key=value with a blank in the password", &format!("host=localhost port={port} password={PASSWORD} more"));
+    case("Kerberos", &url(&format!("localhost:{port}/app?gssencmode=require")));
+    case("weak verification with everybody's authorities", &url("localhost/app?sslrootcert=system&sslmode=require"));
     case("another kind of database", &format!("mysql://worker:{PASSWORD}@localhost:{port}/app"));
-    insta::assert_snapshot!("clear_text", transcript.text());
-    assert_eq!(transcript.cases(), 12);
-    if let Ok(own) = own {
-        for host in [own.as_str(), "0.0.0.0"] {
-            let run = place.run(&["verify", "--url", &url(&format!("{host}:{port}/app"))]);
+    insta::assert_snapshot!("connection_strings", transcript.text());
+    assert_eq!(transcript.cases(), 10);
+}
+
+/// That a server asks for the password itself.
+const ASKS_FOR_PASSWORD: &[u8] = b"R\0\0\0\x08\0\0\0\x03";
+
+/// Asks whether the other side speaks TLS.
+const ASKS_FOR_TLS: &[u8] = b"\0\0\0\x08\x04\xd2\x16\x2f";
+
+/// This machine by an address that others reach it by, where it has one: it would answer.
+#[test]
+fn nothing_is_sent_to_another_machine_in_clear_text_unless_asked_for() {
+    let said: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = Arc::clone(&said);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map(Result::unwrap) {
+            let mut bytes = [0; 65536];
+            while let Ok(number @ 1..) = stream.read(&mut bytes) {
+                heard.lock().unwrap().extend(&bytes[..number]);
+                let answer = if &bytes[..number] == ASKS_FOR_TLS { b"N" } else { ASKS_FOR_PASSWORD };
+                let _ = stream.write_all(answer);
+            }
+        }
+    });
+    // Nothing is sent to learn which address would be sent from.
+    let outward = UdpSocket::bind("0.0.0.0:0").unwrap();
+    let own = outward.connect("192.0.2.1:9").and_then(|()| outward.local_addr()).map(|address| address.ip());
+    let hosts = own.into_iter().map(|own| own.to_string()).chain(["0.0.0.0".to_owned()]);
+    let place = fixture::kept();
+    for host in hosts {
+        for (parameters, message, password_is_sent, only_asks) in [
+            ("", "offers no TLS", false, true),
+            ("?sslmode=require", "offers no TLS", false, true),
+            ("?sslmode=verify-full&sslrootcert=system", "offers no TLS", false, true),
+            ("?sslmode=prefer", "which was not sent in clear text", false, false),
+            ("?sslmode=allow", "which was not sent in clear text", false, false),
+            ("?sslmode=disable", "connecting to", true, false),
+        ] {
+            said.lock().unwrap().clear();
+            let url = format!("postgres://worker:{PASSWORD}@{host}:{port}/app{parameters}");
+            let run = place.run(&["verify", "--url", &url, "--connect-timeout", "2s"]);
             assert_eq!(run.code, Some(2), "{run:?}");
-            assert!(run.errors.contains("clear text") && listener.accept().is_err(), "{run:?}");
+            assert!(run.errors.contains(message), "{parameters}: {run:?}");
+            let said = said.lock().unwrap();
+            let has_password = said.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());
+            assert_eq!(has_password, password_is_sent, "{parameters}: {run:?}");
+            assert_eq!(said.as_slice() == ASKS_FOR_TLS, only_asks, "{parameters}: {said:?}");
         }
     }
 }

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_postgres::tls::{ChannelBinding, TlsStream};
 
 /// The longest message that is waited for. The longest that a catalog is read in is a row with a routine's body.
 const LONGEST_MESSAGE: usize = 64 << 20;
@@ -16,9 +15,6 @@ const LONGEST_ANSWER: usize = 256 << 20;
 
 /// What a message costs beside its bytes, where it is kept: a row is taken apart into its columns.
 const COST_OF_A_MESSAGE: usize = 160;
-
-/// The question for encryption, to which the answer is one byte and no message.
-const ASKS_FOR_TLS: [u8; 8] = *b"\0\0\0\x08\x04\xd2\x16\x2f";
 
 /// A message's kind and length.
 const HEADER: usize = 5;
@@ -34,24 +30,20 @@ pub(super) struct Bounded<S> {
     left: usize,
     /// What was read since something was last written.
     read: usize,
-    awaits_one_byte: bool,
 }
 
 impl<S> Bounded<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, header: [0; HEADER], begun: 0, left: 0, read: 0, awaits_one_byte: false }
+        Self { stream, header: [0; HEADER], begun: 0, left: 0, read: 0 }
     }
 
-    pub(super) fn into_inner(self) -> S {
-        self.stream
+    #[cfg(feature = "tls")]
+    pub(super) fn inner(&self) -> &S {
+        &self.stream
     }
 
     fn take_in(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         self.read = self.read.saturating_add(bytes.len());
-        if self.awaits_one_byte && !bytes.is_empty() {
-            self.awaits_one_byte = false;
-            bytes = &bytes[1..];
-        }
         while !bytes.is_empty() {
             if self.left > 0 {
                 let passed = self.left.min(bytes.len());
@@ -117,7 +109,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
         if written > 0 {
             self.read = 0;
-            self.awaits_one_byte = bytes == ASKS_FOR_TLS;
         }
         Poll::Ready(Ok(written))
     }
@@ -128,12 +119,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-impl<S: TlsStream + Unpin> TlsStream for Bounded<S> {
-    fn channel_binding(&self) -> ChannelBinding {
-        self.stream.channel_binding()
     }
 }
 
@@ -173,14 +158,5 @@ mod tests {
         let cost = many.len() + 10_000 * COST_OF_A_MESSAGE;
         let taken = (0..).take_while(|_| bounded.take_in(&many).is_ok()).count();
         assert_eq!(taken, LONGEST_ANSWER / cost);
-    }
-
-    #[test]
-    fn the_answer_to_the_question_for_encryption_is_one_byte() {
-        let mut bounded = Bounded::new(());
-        bounded.awaits_one_byte = true;
-        bounded.take_in(b"N").unwrap();
-        bounded.take_in(b"R\0\0\0\x08\0\0\0\0").unwrap();
-        assert_eq!(bounded.left, 0);
     }
 }

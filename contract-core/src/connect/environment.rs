@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::dotenv::{Dotenv, DotenvError};
-use super::{Target, TargetError, TimeoutOverrides};
+use super::{Surroundings, Target, TargetError, TimeoutOverrides};
 
 /// The variables of a file that hold the URL where no table names one, the first ahead of the second.
 const URL_VARIABLES: [&str; 2] = ["SUPABASE_DB_URL", "DATABASE_URL"];
@@ -41,8 +41,9 @@ pub struct EnvironmentRequest<'a> {
     pub folder: &'a Path,
     /// The table `[env.NAME]`.
     pub table: Option<&'a EnvironmentTable>,
-    /// The process environment.
-    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+    /// The process environment, of which the one variable that the table names can hold the URL, and others can
+    /// say where files lie; and the files themselves.
+    pub surroundings: Surroundings<'a>,
 }
 
 /// Where a URL was found.
@@ -177,7 +178,7 @@ pub enum EnvironmentError {
         /// Where the URL is.
         origin: UrlOrigin,
         /// What is wrong with it.
-        source: TargetError,
+        source: Box<TargetError>,
     },
     /// The URL is not the one that the table expects.
     #[error(transparent)]
@@ -240,10 +241,10 @@ pub fn read_environment(request: &EnvironmentRequest<'_>) -> Result<Environment,
             }
         }
     };
-    let target = Target::parse(&url).map_err(|source| EnvironmentError::Url {
+    let target = Target::read_fixed(&url, &request.surroundings).map_err(|source| EnvironmentError::Url {
         name: name.clone(),
         origin: origin.clone(),
-        source,
+        source: Box::new(source),
     })?;
     if let Some(table) = request.table {
         expect(&name, table, &target, &origin)?;
@@ -266,7 +267,7 @@ fn of_process(
 ) -> Result<(String, UrlOrigin), EnvironmentError> {
     let name = request.name.to_owned();
     let variable_name = variable.to_owned();
-    match (request.variable)(variable).map(OsString::into_string) {
+    match (request.surroundings.variable)(variable).map(OsString::into_string) {
         Some(Ok(url)) if !url.trim().is_empty() => Ok((url, UrlOrigin::Process { variable: variable_name })),
         Some(Err(_)) => Err(EnvironmentError::VariableNotText { name, variable: variable_name }),
         Some(Ok(_)) | None => Err(EnvironmentError::VariableNotSet { name, variable: variable_name, file }),
@@ -278,7 +279,7 @@ fn expect(name: &str, table: &EnvironmentTable, target: &Target, origin: &UrlOri
         let (name, expected, origin) = (name.to_owned(), expected.to_owned(), origin.clone());
         EnvironmentError::Mismatch(Box::new(Mismatch { name, what, expected, found, origin }))
     };
-    let host = target.host().to_string();
+    let host = target.hosts();
     if let Some(expected) = &table.expect_host
         && !host.trim_matches(['[', ']']).eq_ignore_ascii_case(expected.trim_matches(['[', ']']))
     {

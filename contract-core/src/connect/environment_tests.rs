@@ -38,10 +38,16 @@ impl Case {
         let asked = |variable: &str| match variable {
             "DATABASE_URL" | "SUPABASE_DB_URL" => Some(WRONG.into()),
             "PROD_URL" => self.prod_url.map(OsString::from),
+            // Those of libpq's that say which database it is would be wrong, too.
+            "PGHOST" | "PGHOSTADDR" | "PGDATABASE" | "PGUSER" | "PGSERVICE" => Some("wrong".into()),
+            "PGPORT" => Some("1".into()),
+            "PGPASSWORD" | "PGSSLMODE" => Some("s3cret".into()),
+            other if other.starts_with("PG") => None,
             other => panic!("`{other}` was asked of the process environment"),
         };
+        let surroundings = Surroundings { variable: &asked, ..Surroundings::NONE };
         let request =
-            EnvironmentRequest { name: "prod", folder: folder.path(), table: self.table.as_ref(), variable: &asked };
+            EnvironmentRequest { name: "prod", folder: folder.path(), table: self.table.as_ref(), surroundings };
         read_environment(&request)
     }
 
@@ -189,8 +195,8 @@ fn a_broken_url_names_its_place_and_not_its_text() {
 #[test]
 fn a_name_cannot_lead_to_another_file() {
     for name in ["", "../prod", "a/b", "a\\b", ".", "..", "prod.", ".prod", "pro\0d", "pröd", "a b"] {
-        let request =
-            EnvironmentRequest { name, folder: Path::new("."), table: None, variable: &|_| panic!("nothing is asked") };
+        let surroundings = Surroundings { variable: &|_| panic!("nothing is asked"), ..Surroundings::NONE };
+        let request = EnvironmentRequest { name, folder: Path::new("."), table: None, surroundings };
         assert!(matches!(read_environment(&request), Err(EnvironmentError::Name)), "{name:?}");
     }
 }

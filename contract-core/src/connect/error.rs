@@ -7,7 +7,9 @@ use std::io;
 use tokio_postgres::Error as DriverError;
 use tokio_postgres::error::SqlState;
 
-use super::Target;
+use super::greeting::Refusal;
+use super::security::Method;
+use super::tls_failure::TlsFailure;
 
 /// What the driver said, kept as a source; its words never hold a connection string.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +60,7 @@ pub enum ConnectError {
         /// Where.
         target: String,
         /// What the system said.
-        source: Option<DriverFailure>,
+        source: SystemFailure,
     },
     /// A wrong password, an unknown role, or an address that may not log in.
     #[error("connecting to {target}: the server does not let this user in")]
@@ -67,9 +69,11 @@ pub enum ConnectError {
         target: String,
         /// What the server said.
         source: DriverFailure,
+        /// Whether it asked for a client certificate ahead of that, and got none.
+        asked_for_certificate: bool,
     },
-    /// The server asks for a password that the URL does not have.
-    #[error("connecting to {target}: the server asks for a password and the URL has none")]
+    /// The server asks for a password, and there is none.
+    #[error("connecting to {target}: the server asks for a password and there is none")]
     PasswordMissing {
         /// Where.
         target: String,
@@ -130,7 +134,7 @@ pub enum ConnectError {
         /// Where.
         target: String,
         /// What the system said.
-        source: DriverFailure,
+        source: SystemFailure,
     },
     /// What listens there does not speak PostgreSQL's protocol.
     #[error("connecting to {target}: what answers there is not a PostgreSQL server")]
@@ -138,7 +142,7 @@ pub enum ConnectError {
         /// Where.
         target: String,
         /// What the driver said.
-        source: DriverFailure,
+        source: SystemFailure,
     },
     /// The system would not connect.
     #[error("connecting to {target}: the system could not connect")]
@@ -146,23 +150,114 @@ pub enum ConnectError {
         /// Where.
         target: String,
         /// What the system said.
+        source: SystemFailure,
+    },
+    /// The host has no address.
+    #[error("connecting to {target}: the host could not be looked up")]
+    HostUnknown {
+        /// Where.
+        target: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No encrypted connection, or none as it was asked for.
+    #[error("connecting to {target}")]
+    Tls {
+        /// Where.
+        target: String,
+        /// What was wrong.
+        source: TlsFailure,
+    },
+    /// The server wants a proof that `require_auth` does not allow.
+    #[error("connecting to {target}: the server asks for the method `{}`, which `require_auth` does not allow", method.name())]
+    MethodNotAllowed {
+        /// Where.
+        target: String,
+        /// What it asks for.
+        method: Method,
+    },
+    /// The login is not bound to the TLS connection, and `channel_binding=require` wants it.
+    #[error(
+        "connecting to {target}: the login is not bound to the TLS connection, as `channel_binding=require` asks for: \
+         the server uses the method `{}`", method.name()
+    )]
+    NotBound {
+        /// Where.
+        target: String,
+        /// What it asks for.
+        method: Method,
+    },
+    /// The server wants the password itself, in clear text, over a network, and nobody asked for clear text.
+    #[error(
+        "connecting to {target}: the server offers no TLS and asks for the password itself, which was not sent in \
+         clear text"
+    )]
+    PasswordInClearText {
+        /// Where.
+        target: String,
+    },
+    /// A server, but not such a one as `target_session_attrs` asks for.
+    #[error("connecting to {target}: the server is {found}, and `target_session_attrs` asks for another")]
+    OtherSession {
+        /// Where.
+        target: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// The server would not tell whether it is such a one as `target_session_attrs` asks for.
+    #[error("connecting to {target}: the server did not tell whether it is a standby or read only")]
+    SessionUnknown {
+        /// Where.
+        target: String,
+        /// What the server said.
         source: DriverFailure,
     },
+    /// None of several places would do.
+    #[error("{}", told(.errors))]
+    Everywhere {
+        /// Why not, for each place in the order that they were tried.
+        errors: Vec<ConnectError>,
+    },
+}
+
+fn told(errors: &[ConnectError]) -> String {
+    let told: Vec<String> = errors
+        .iter()
+        .map(|error| match error.source() {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        })
+        .collect();
+    told.join("; ")
+}
+
+/// What the system, or the driver in its words, said.
+#[derive(Debug, thiserror::Error)]
+pub enum SystemFailure {
+    /// The system.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// The driver.
+    #[error(transparent)]
+    Driver(#[from] DriverFailure),
 }
 
 /// What pgbouncer says where another moment may mend it (its manual, "max_client_conn", "server_login_retry").
 const POOLERS_SAY: [&str; 2] = ["no more connections allowed", "server login has been failing"];
 
-/// Whether the error says that there is no server at this address, so that the next may be tried.
-pub(super) fn nobody_listens(error: &DriverError) -> bool {
+/// Whether the system says that there is no server at this address.
+fn nobody_listens(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, NotFound};
-    system_error(error).is_some_and(|kind| {
-        matches!(kind, AddrNotAvailable | ConnectionRefused | HostUnreachable | NetworkUnreachable | NotFound)
-    })
+    matches!(kind, AddrNotAvailable | ConnectionRefused | HostUnreachable | NetworkUnreachable | NotFound)
 }
 
-fn system_error(error: &DriverError) -> Option<io::ErrorKind> {
-    error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind)
+fn is_closed(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
+fn system_error(error: &DriverError) -> Option<&io::Error> {
+    error.source().and_then(|source| source.downcast_ref())
 }
 
 impl ConnectError {
@@ -171,17 +266,66 @@ impl ConnectError {
         match self {
             Self::Timeout { .. } => "see whether a server listens there, or allow more time with the connect timeout",
             Self::NobodyListens { .. } => "start the server, or correct host and port",
-            Self::NotLetIn { .. } => "correct user and password of the URL, or pg_hba.conf of the server",
-            Self::PasswordMissing { .. } => "add the password behind the user, as in `user:password@`",
+            Self::NotLetIn { asked_for_certificate: true, .. } => {
+                "the server asked for a client certificate and got none: name one with `sslcert` and `sslkey`; or \
+                 correct user and password, or pg_hba.conf of the server"
+            }
+            Self::NotLetIn { .. } => "correct user and password, or pg_hba.conf of the server",
+            Self::PasswordMissing { .. } => {
+                "add the password behind the user, as in `user:password@`, or to a password file that only you can read"
+            }
             Self::Authentication { .. } => "correct the password, or let the server ask for scram-sha-256 or md5",
             Self::MayNotConnect { .. } => "GRANT CONNECT ON DATABASE … TO this user; it needs nothing more",
-            Self::NoSuchDatabase { .. } => "correct the name of the database in the URL",
+            Self::NoSuchDatabase { .. } => "correct the name of the database",
             Self::TooManyConnections { .. } => "try again, or raise the limit of the server, the database or the user",
             Self::NotReady { .. } => "try again when the server has started",
             Self::Refused { .. } => "do what the server says",
             Self::Closed { .. } => "see the log of the server, and whether it is PostgreSQL that listens there",
             Self::NotPostgres { .. } => "correct host and port",
             Self::System { .. } => "see what the system says",
+            Self::HostUnknown { .. } => "correct the host, or see whether this machine can look names up",
+            Self::Tls { source, .. } => source.help(),
+            Self::MethodNotAllowed { .. } => {
+                "correct pg_hba.conf of the server, or `require_auth`; see whether it is the server that you mean"
+            }
+            Self::NotBound { .. } => {
+                "let the server ask for scram-sha-256 over TLS (a pooler in between cannot), or write \
+                 `channel_binding=prefer`"
+            }
+            Self::PasswordInClearText { .. } => {
+                "switch TLS on at the server and write `sslmode=require`, or let it ask for scram-sha-256"
+            }
+            Self::OtherSession { .. } => "name such a server, or correct `target_session_attrs`",
+            Self::SessionUnknown { .. } => "see what the server says, or remove `target_session_attrs`",
+            Self::Everywhere { errors } => errors.last().map_or("correct the hosts", Self::help),
+        }
+    }
+
+    /// Whether the next address, or the next host, may still do: as libpq has it, where nobody could be asked,
+    /// but not where somebody said no.
+    pub(super) fn leaves_others(&self) -> bool {
+        match self {
+            Self::Timeout { .. }
+            | Self::NobodyListens { .. }
+            | Self::System { .. }
+            | Self::HostUnknown { .. }
+            | Self::NotReady { .. }
+            | Self::OtherSession { .. } => true,
+            Self::NotLetIn { .. }
+            | Self::PasswordMissing { .. }
+            | Self::Authentication { .. }
+            | Self::MayNotConnect { .. }
+            | Self::NoSuchDatabase { .. }
+            | Self::TooManyConnections { .. }
+            | Self::Refused { .. }
+            | Self::Closed { .. }
+            | Self::NotPostgres { .. }
+            | Self::Tls { .. }
+            | Self::MethodNotAllowed { .. }
+            | Self::NotBound { .. }
+            | Self::PasswordInClearText { .. }
+            | Self::SessionUnknown { .. }
+            | Self::Everywhere { .. } => false,
         }
     }
 
@@ -194,6 +338,7 @@ impl ConnectError {
                 let said = source.driver().as_db_error().map_or("", |said| said.message());
                 POOLERS_SAY.iter().any(|words| said.contains(words))
             }
+            Self::Everywhere { errors } => errors.iter().any(Self::is_passing),
             Self::Timeout { .. }
             | Self::NobodyListens { .. }
             | Self::NotLetIn { .. }
@@ -203,45 +348,70 @@ impl ConnectError {
             | Self::NoSuchDatabase { .. }
             | Self::Closed { .. }
             | Self::NotPostgres { .. }
-            | Self::System { .. } => false,
+            | Self::System { .. }
+            | Self::HostUnknown { .. }
+            | Self::Tls { .. }
+            | Self::MethodNotAllowed { .. }
+            | Self::NotBound { .. }
+            | Self::PasswordInClearText { .. }
+            | Self::OtherSession { .. }
+            | Self::SessionUnknown { .. } => false,
+        }
+    }
+
+    /// Tells what an error of the system means.
+    pub(super) fn from_system(target: String, error: io::Error) -> Self {
+        let source = SystemFailure::System(error);
+        match &source {
+            SystemFailure::System(error) if nobody_listens(error.kind()) => Self::NobodyListens { target, source },
+            SystemFailure::System(error) if is_closed(error.kind()) => Self::Closed { target, source },
+            SystemFailure::System(_) | SystemFailure::Driver(_) => Self::System { target, source },
         }
     }
 
     /// Tells what the driver's error means.
-    pub(super) fn from_driver(target: &Target, error: DriverError) -> Self {
-        let place = target.to_string();
+    pub(super) fn from_driver(target: String, login: &Login, error: DriverError) -> Self {
         if let Some(code) = error.code().cloned() {
-            return Self::from_server(place, &code, DriverFailure(error));
+            return Self::from_server(target, &code, login, DriverFailure(error));
         }
-        let listens = !nobody_listens(&error);
-        let kind = system_error(&error);
+        let cause = system_error(&error);
+        if let Some(cause) = cause.and_then(io::Error::get_ref) {
+            if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+                match *refusal {
+                    Refusal::Method(method) => return Self::MethodNotAllowed { target, method },
+                    Refusal::NotBound(method) => return Self::NotBound { target, method },
+                    Refusal::PasswordInClearText => return Self::PasswordInClearText { target },
+                    Refusal::Broken => return Self::NotPostgres { target, source: DriverFailure(error).into() },
+                }
+            }
+            if let Some(source) = TlsFailure::of_cause(cause, login) {
+                return Self::Tls { target, source };
+            }
+        }
+        let kind = cause.map(io::Error::kind);
         let closed = error.is_closed();
         let unexplained = error.source().is_none();
         let source = DriverFailure(error);
         match kind {
-            _ if closed => Self::Closed { target: place, source },
-            Some(_) if !listens => Self::NobodyListens { target: place, source: Some(source) },
+            _ if closed => Self::Closed { target, source: source.into() },
             // `Other` is what is left of a message when the stream ends; the system itself never says it.
             Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other) => {
-                Self::NotPostgres { target: place, source }
+                Self::NotPostgres { target, source: source.into() }
             }
-            Some(
-                io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe,
-            ) => Self::Closed { target: place, source },
-            Some(_) => Self::System { target: place, source },
+            Some(kind) if is_closed(kind) => Self::Closed { target, source: source.into() },
+            Some(_) => Self::System { target, source: source.into() },
             // A message out of turn is the driver's only error with neither a code nor a source.
-            None if unexplained => Self::NotPostgres { target: place, source },
-            None if !target.has_password() => Self::PasswordMissing { target: place },
-            None => Self::Authentication { target: place, source },
+            None if unexplained => Self::NotPostgres { target, source: source.into() },
+            None if !login.has_password => Self::PasswordMissing { target },
+            None => Self::Authentication { target, source },
         }
     }
 
-    fn from_server(target: String, code: &SqlState, source: DriverFailure) -> Self {
+    fn from_server(target: String, code: &SqlState, login: &Login, source: DriverFailure) -> Self {
         if [SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION].contains(code) {
-            Self::NotLetIn { target, source }
+            let asked_for_certificate =
+                *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION && login.lacks_certificate;
+            Self::NotLetIn { target, source, asked_for_certificate }
         } else if *code == SqlState::INSUFFICIENT_PRIVILEGE {
             Self::MayNotConnect { target, source }
         } else if *code == SqlState::INVALID_CATALOG_NAME {
@@ -254,4 +424,15 @@ impl ConnectError {
             Self::Refused { target, code: code.code().to_owned(), source }
         }
     }
+}
+
+/// What a client had to show when it logged in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Login {
+    pub has_password: bool,
+    /// Whether the server asked for a certificate, and there is none.
+    pub lacks_certificate: bool,
+    /// Whether a certificate was shown.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "only TLS has certificates"))]
+    pub has_certificate: bool,
 }

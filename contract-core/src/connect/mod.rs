@@ -1,37 +1,63 @@
-//! From a URL or the name of an environment to a connection.
+//! From a connection string or the name of an environment to a connection.
 //!
-//! Knows nothing of what is read over it. A password goes from the URL to the driver and nowhere else:
-//! no error, no `Debug` and no `Display` of this module has one. Nothing is sent in clear text to any
-//! host but this machine.
+//! Knows nothing of what is read over it. A password goes from where it is written to the driver and nowhere
+//! else: no error, no `Debug` and no `Display` of this module has one. Nothing is sent in clear text to any
+//! host but this machine, unless the connection string asks for it.
 
+mod attempt;
 mod bounded;
+mod build;
+mod cancel;
 mod dotenv;
 mod environment;
 mod error;
-mod open;
+mod gather;
+mod greeting;
+mod parameter;
+mod place;
 mod pool;
+mod protection;
 mod retry;
+mod secure;
+mod security;
+mod surroundings;
 mod target;
+mod target_error;
 mod timeouts;
-mod url;
+#[cfg(feature = "tls")]
+mod tls;
+mod tls_failure;
+mod unhonoured;
+mod wire;
+mod words;
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 pub use environment::{
     Environment, EnvironmentError, EnvironmentRequest, EnvironmentTable, Mismatch, UrlOrigin, read_environment,
 };
-pub use error::{ConnectError, DriverFailure};
-pub use pool::pool;
+pub use error::{ConnectError, DriverFailure, SystemFailure};
+pub use parameter::{Origin, Parameter};
+pub use place::{Host, Place};
+pub use pool::{connect_error, pool};
+pub use protection::{Protection, Transport, Verified};
 pub use retry::Retries;
-pub use target::{Host, Target, TargetError};
+pub use security::{Method, SslMode};
+pub use surroundings::{FileContent, Surroundings};
+pub use target::{Target, WantedSession};
+pub use target_error::TargetError;
 pub use timeouts::{DeadlineExceeded, TimeoutOverrides, Timeouts, within};
+pub use tls_failure::TlsFailure;
+pub use words::ServiceFileError;
 
-use open::{Cancel, Opened};
+use attempt::{Opened, open};
+use cancel::Cancel;
 
 /// How long [`Connection::close`] waits for the goodbye to be sent.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -54,6 +80,9 @@ pub struct Connection {
     // Dropped first: the driver ends when nobody can ask anything more.
     client: Client,
     session: Session,
+    protection: Protection,
+    place: Place,
+    address: Option<IpAddr>,
 }
 
 /// The driver's part of a connection.
@@ -75,10 +104,25 @@ impl Connection {
         &mut self.client
     }
 
+    /// How the connection is protected.
+    pub fn protection(&self) -> &Protection {
+        &self.protection
+    }
+
+    /// Which of the target's places it leads to.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The address that it leads to; none for a socket.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// Ends the connection and waits, at most a second, until the server has been told. What broke it before
     /// comes back, where something did: a query that waited then knows only that the connection is gone.
     pub async fn close(self) -> Option<DriverFailure> {
-        let Self { client, mut session } = self;
+        let Self { client, mut session, .. } = self;
         drop(client);
         if let Some(driver) = session.driver.take() {
             // A goodbye that does not get through is no loss: the socket closes all the same.
@@ -91,8 +135,9 @@ impl Connection {
 
 impl From<Opened> for Connection {
     fn from(opened: Opened) -> Self {
-        let Opened { client, driver, failure, cancel } = opened;
-        Self { client, session: Session { driver: Some(driver), failure, cancel } }
+        let Opened { client, driver, failure, cancel, protection, place, address } = opened;
+        let session = Session { driver: Some(driver), failure, cancel };
+        Self { client, session, protection, place, address }
     }
 }
 
@@ -125,41 +170,20 @@ async fn end(mut driver: JoinHandle<()>, cancel: Cancel) {
 /// A server that is starting up, or has no connection to spare, is asked again a few times ([`Retries::CONNECT`]).
 ///
 /// # Errors
-/// When there is no connection within the time of `timeouts.connect` (or else of the URL, or else
+/// When there is no connection within the time of `timeouts.connect` (or else of the connection string, or else
 /// [`Timeouts::CONNECT`]), counted from here to the server's first readiness, all tries together, and when the
-/// server refuses.
+/// server refuses. Where the target has several places, there is that time for each of them.
 pub async fn connect(target: &Target, timeouts: &Timeouts) -> Result<Connection, ConnectError> {
+    open_in_time(target, timeouts).await.map(Connection::from)
+}
+
+async fn open_in_time(target: &Target, timeouts: &Timeouts) -> Result<Opened, ConnectError> {
     let limit = timeouts.connect.or(target.connect_timeout()).unwrap_or(Timeouts::CONNECT);
+    let places = u32::try_from(target.places().len()).unwrap_or(u32::MAX);
     // What the server has said is worth more than that the time is over: no pause ends behind it.
-    let attempts = Retries::CONNECT.within(limit).run(|| connect_to_any(target), ConnectError::is_passing);
-    match tokio::time::timeout(limit, attempts).await {
-        Ok(connected) => connected,
+    let attempts = Retries::CONNECT.within(limit).run(|| open(target, limit), ConnectError::is_passing);
+    match tokio::time::timeout(limit.saturating_mul(places), attempts).await {
+        Ok(opened) => opened,
         Err(_) => Err(ConnectError::Timeout { target: target.to_string(), seconds: limit.as_secs_f64() }),
     }
-}
-
-async fn connect_to_any(target: &Target) -> Result<Connection, ConnectError> {
-    match connect_to(target).await {
-        Ok(opened) => Ok(opened.into()),
-        Err(error) => Err(ConnectError::from_driver(target, error)),
-    }
-}
-
-/// Tries the addresses of the host in turn: the next one only when nobody listens at this one, so that a
-/// wrong password is told as such, and not as a second address's refusal.
-async fn connect_to(target: &Target) -> Result<Opened, tokio_postgres::Error> {
-    let (first, others) = target.attempts();
-    let mut result = open::open(target.config(first), NoTls).await;
-    for other in others {
-        match result {
-            Err(error) if error::nobody_listens(&error) => {
-                // The first refusal is the one to tell of: the second address is a guess.
-                result = open::open(target.config(other), NoTls)
-                    .await
-                    .map_err(|second| if error::nobody_listens(&second) { error } else { second });
-            }
-            Ok(_) | Err(_) => break,
-        }
-    }
-    result
 }
