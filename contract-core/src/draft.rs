@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::contract::ResolvedRpc;
 use crate::ident::{ObjectId, quote};
 use crate::observation::Observation;
 use crate::schema::{Grantee, Routine, RoutineKind, Schema, Security};
@@ -43,6 +44,29 @@ pub fn draft(observation: &Observation, scope: Scope, consumer: &str) -> Draft {
         trigger_functions: triggers.len(),
         foreign_routines: observation.schema.routines().count() - scoped.routines().count(),
     }
+}
+
+/// Writes every required routine as it is, sorted, in the words of a contract file: the surface that a consumer relies
+/// on, for a person to read what a change does to it. One that is not there is a comment that says so.
+pub fn surface(required: &[ResolvedRpc<'_>], observation: &Observation) -> String {
+    let mut routines: Vec<(String, String)> = required
+        .iter()
+        .map(|resolved| {
+            let routine = resolved.id.as_ref().and_then(|id| Some((id, observation.schema.routine(id)?)));
+            let mut text = String::new();
+            match routine {
+                Some((id, routine)) => write_rpc(&mut text, observation, id, routine),
+                None => {
+                    let _ = writeln!(text, "\n# {} is missing", resolved.display_name());
+                }
+            }
+            (resolved.display_name(), text)
+        })
+        .collect();
+    routines.sort();
+    routines.dedup();
+    let text: String = routines.into_iter().map(|(_, text)| text).collect();
+    text.trim_start().to_owned()
 }
 
 fn is_trigger(routine: &Routine) -> bool {

@@ -44,8 +44,11 @@
 //! |---|---|
 //! | (none) | contracts, the model, checks, reports: pure, no network |
 //! | `live` | connections, the catalog reader, replay |
-//! | `scratch` | throwaway servers from binaries on the machine, on Unix |
-//! | `tls`, `harness`, `testcontainers` | names of what is to come; they add nothing yet |
+//! | `scratch` | throwaway servers from programs on the machine, and migrations as sources that are run; on Unix |
+//! | `harness` | contract tests under `cargo test`: with nothing else, without a server and without a runtime |
+//! | `libtest-mimic` | `harness`, each required routine a test of its own |
+//! | `testcontainers` | `scratch` and `harness`, with servers in containers |
+//! | `tls` | a name of what is to come; it adds nothing yet |
 
 pub mod baseline;
 #[cfg(feature = "live")]
@@ -59,6 +62,8 @@ pub mod declare;
 pub mod diff;
 pub mod draft;
 pub mod finding;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod ident;
 pub mod interpret;
 pub mod migrations;

@@ -15,6 +15,13 @@ use crate::schema::{Access, Object, Roles, Schema};
 /// The version of the snapshot format that this library writes and reads.
 pub const FORMAT_VERSION: u32 = 1;
 
+/// The oldest major version of PostgreSQL that can be read.
+pub const OLDEST_MAJOR: u32 = 13;
+
+/// The newest major version of PostgreSQL that this version knows. A newer one is read as if it were
+/// this one, and a gap says that anything may have been missed.
+pub const NEWEST_MAJOR: u32 = 18;
+
 /// What the meaning of SQL depends on besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -16,6 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["declare", "report", "scratch"],
     &["replay"],
     &["verify"],
+    &["harness"],
 ];
 
 #[test]

@@ -7,17 +7,13 @@ use crate::finding::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind};
 use crate::interpret::interpret;
 use crate::migrations::{MigrationFile, Part, Transaction};
-use crate::observation::{Observation, Setting};
+use crate::observation::{NEWEST_MAJOR, OLDEST_MAJOR, Observation, Setting};
 use crate::schema::{Object, Publication, TriggerEvent};
 use crate::scope::Platform;
 use crate::source::{SourceMap, Span};
 
 /// The role that a description runs as: the superuser of the platform.
 const SUPERUSER: &str = "supabase_admin";
-
-/// The majors that a description is kept for once it was read.
-const OLDEST: u32 = 13;
-const NEWEST: u32 = 18;
 
 /// A part of a description.
 struct Chapter {
@@ -72,13 +68,13 @@ const SUPABASE_PUBLICATIONS: &[(&str, &str)] =
 /// The roles, their memberships, the default privileges and the schema `public` are facts. What lies in a schema of
 /// the platform is there to be referred to, and is a gap: it varies with the version of the platform.
 pub fn of_platform(platform: Platform, major: u32) -> Observation {
-    static KEPT: [[OnceLock<Observation>; (NEWEST - OLDEST + 1) as usize]; Platform::NAMES.len()] =
-        [const { [const { OnceLock::new() }; (NEWEST - OLDEST + 1) as usize] }; Platform::NAMES.len()];
+    static KEPT: [[OnceLock<Observation>; (NEWEST_MAJOR - OLDEST_MAJOR + 1) as usize]; Platform::NAMES.len()] =
+        [const { [const { OnceLock::new() }; (NEWEST_MAJOR - OLDEST_MAJOR + 1) as usize] }; Platform::NAMES.len()];
     let of_platform = match platform {
         Platform::Supabase => &KEPT[0],
         Platform::SupabaseUnexposed => &KEPT[1],
     };
-    let slot = major.checked_sub(OLDEST).and_then(|at| of_platform.get(at as usize));
+    let slot = major.checked_sub(OLDEST_MAJOR).and_then(|at| of_platform.get(at as usize));
     match slot {
         Some(slot) => slot.get_or_init(|| read(platform, major)).clone(),
         None => read(platform, major),

@@ -48,12 +48,7 @@ use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Server, Setting};
 use crate::schema::{Object, split_names};
 
-/// The oldest major version of PostgreSQL that can be read.
-pub const OLDEST_MAJOR: u32 = 13;
-
-/// The newest major version of PostgreSQL that this version knows. A newer one is read as if it were
-/// this one, and a gap says that anything may have been missed.
-pub const NEWEST_MAJOR: u32 = 18;
+pub use crate::observation::{NEWEST_MAJOR, OLDEST_MAJOR};
 
 /// How long the server may take. A limit of zero is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -109,6 +109,12 @@ impl Target {
         self
     }
 
+    /// Another user at the same server, with the same password.
+    pub fn with_user(mut self, user: &str) -> Self {
+        user.clone_into(&mut self.user);
+        self
+    }
+
     /// Another login at the same server.
     pub fn with_login(mut self, user: &str, password: Option<&str>) -> Self {
         user.clone_into(&mut self.user);
@@ -127,6 +133,25 @@ impl Target {
     /// Those of [`Target::parse`], and when a service or a file that is named is not there.
     pub fn read(text: &str, surroundings: &Surroundings<'_>) -> Result<Self, TargetError> {
         build(gather(text, surroundings, Inherited::All)?, surroundings)
+    }
+
+    #[cfg(all(feature = "scratch", unix))]
+    /// It as a URL of a throwaway server, the password included: for who connects, and for nobody to print.
+    pub(crate) fn to_throwaway_url(&self) -> String {
+        let Place { host, port, password, .. } = &self.places[0];
+        let password = password.as_ref().map(|password| escaped(&password.0));
+        let (user, database) = (escaped(&self.user), escaped(&self.database));
+        match host {
+            Host::Socket(folder) => {
+                let folder = escaped(&folder.to_string_lossy());
+                let password = password.map(|password| format!("&password={password}")).unwrap_or_default();
+                format!("postgresql:///{database}?host={folder}&port={port}&user={user}{password}")
+            }
+            Host::Network(_) => {
+                let password = password.map(|password| format!(":{password}")).unwrap_or_default();
+                format!("postgresql://{user}{password}@{host}:{port}/{database}")
+            }
+        }
     }
 
     /// The same for a string that the project has: the process environment says where files lie, and has no
@@ -226,6 +251,18 @@ impl Target {
         }
         config
     }
+}
+
+#[cfg(all(feature = "scratch", unix))]
+/// What a URL takes for a part of itself, and for nothing else.
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte.into()),
+            other => escaped.push_str(&format!("%{other:02X}")),
+        }
+        escaped
+    })
 }
 
 impl fmt::Display for Target {

@@ -59,7 +59,20 @@ pub async fn replay_folder(
     replay_named(cluster, sources, request, manner, None).await
 }
 
-/// As [`replay_folder`], and the database stays, under this name, where one is given.
+/// As [`replay_folder`] on a server of our own, and the database stays, under this name.
+///
+/// # Errors
+/// The same; then nothing of the database is left, but roles are.
+pub async fn replay_folder_into(
+    cluster: &Cluster,
+    sources: &mut SourceMap,
+    request: Request<'_>,
+    database: &str,
+) -> Result<ReplayedFolder, ReplayFolderError> {
+    replay_named(cluster, sources, request, Manner::Strict, Some(database)).await
+}
+
+/// Replays, and the database stays, under this name, where one is given.
 async fn replay_named(
     cluster: &Cluster,
     sources: &mut SourceMap,

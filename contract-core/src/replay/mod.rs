@@ -22,7 +22,9 @@ mod workplace;
 #[cfg(all(feature = "scratch", unix))]
 pub use error::ReplayFolderError;
 #[cfg(all(feature = "scratch", unix))]
-pub use folder::{Manner, ReplayedFolder, replay_folder};
+pub use folder::{Manner, ReplayedFolder, replay_folder, replay_folder_into};
 #[cfg(all(feature = "scratch", unix))]
 pub use roles::RoleChanges;
 pub use statements::{FailedStatement, PassedOver, PassedOverBecause, ReplayError, Replayed, replay, replay_lenient};
+#[cfg(all(feature = "scratch", unix))]
+pub use workplace::superuser;

@@ -11,7 +11,7 @@ use crate::connect::{Connection, Target, Timeouts, connect};
 use crate::ident::{ObjectKind, quote};
 use crate::observation::Observation;
 use crate::schema::{Role, Roles};
-use crate::scope::Scope;
+use crate::scope::{Platform, Scope};
 use crate::scratch::{Cluster, Ownership};
 
 /// The first superuser of a server of Supabase.
@@ -19,6 +19,15 @@ const PLATFORM_SUPERUSER: &str = "supabase_admin";
 
 /// The number of the lock that replays on one lent server share: they would take each other's roles for their own.
 const LOCK: i64 = 7_305_808_869_229_538_307;
+
+/// The superuser of a server on which a folder was replayed: a platform's has another name.
+pub fn superuser(cluster: &Cluster, platform: Option<Platform>) -> Target {
+    let target = cluster.target().clone();
+    match platform {
+        Some(Platform::Supabase | Platform::SupabaseUnexposed) => target.with_user(PLATFORM_SUPERUSER),
+        None => target,
+    }
+}
 
 /// A database in which a folder is replayed.
 pub(super) struct Workplace<'a> {
@@ -233,7 +242,7 @@ fn attributes(role: &Role) -> String {
 /// Gives the first superuser of a server of our own the name that it has on the platform, once.
 async fn rename_superuser(target: &Target) -> Result<Target, ReplayFolderError> {
     const DOING: &str = "naming the superuser as the platform does";
-    let renamed = target.clone().with_login(PLATFORM_SUPERUSER, None);
+    let renamed = target.clone().with_user(PLATFORM_SUPERUSER);
     if let Ok(connection) = connect(&renamed, &Timeouts::default()).await {
         connection.close().await;
         return Ok(renamed);
@@ -244,9 +253,10 @@ async fn rename_superuser(target: &Target) -> Result<Target, ReplayFolderError> 
         connection.close().await;
         outcome
     };
-    run(target.clone(), "CREATE ROLE renamer SUPERUSER LOGIN".to_owned()).await?;
+    let password = format!("{:016x}{:016x}", random(), random());
+    run(target.clone(), format!("CREATE ROLE renamer SUPERUSER LOGIN PASSWORD '{password}'")).await?;
     let rename = format!("ALTER ROLE {} RENAME TO {PLATFORM_SUPERUSER}", quote(target.user()));
-    run(target.clone().with_login("renamer", None), rename).await?;
+    run(target.clone().with_login("renamer", Some(&password)), rename).await?;
     run(renamed.clone(), "DROP ROLE renamer".to_owned()).await?;
     Ok(renamed)
 }

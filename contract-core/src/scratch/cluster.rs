@@ -1,12 +1,7 @@
 //! A server on which scratch databases are made, wherever it comes from.
 
-use std::env;
-
-use super::{Binaries, ScratchError, Server};
+use super::{Origin, ScratchError, Server, SharedServer};
 use crate::connect::Target;
-
-/// The variable that names a server for scratch databases, by the URL of a superuser on it.
-pub const SERVER_VARIABLE: &str = "DBCONTRACT_SCRATCH_URL";
 
 /// Whose a server is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,30 +18,66 @@ pub struct Cluster {
     target: Target,
     ownership: Ownership,
     /// Held for as long as the cluster is used.
-    _server: Option<Server>,
+    _server: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    Nothing,
+    Server {
+        _server: Server,
+    },
+    Shared {
+        _server: SharedServer,
+    },
+    #[cfg(feature = "testcontainers")]
+    Container {
+        _container: super::container::Container,
+    },
 }
 
 impl Cluster {
-    /// A server: the one that `DBCONTRACT_SCRATCH_URL` names, else a throwaway one of this major version. Blocks for
-    /// about a second.
+    /// A server of this major version, from wherever [`Origin::find`] says. Blocks for about a second.
     ///
     /// # Errors
     /// When there is none.
     pub fn open(major: Option<u32>) -> Result<Self, ScratchError> {
-        match env::var(SERVER_VARIABLE) {
-            Ok(url) if !url.trim().is_empty() => Ok(Self::lent(Target::parse(&url).map_err(ScratchError::Url)?)),
-            Ok(_) | Err(_) => Ok(Self::own(Server::start(&Binaries::of_major(major)?)?)),
+        match Origin::find(major)? {
+            Origin::Lent(target) => Ok(Self::lent(*target)),
+            Origin::Binaries(binaries) => Ok(Self::own(Server::start(&binaries)?)),
+            #[cfg(feature = "testcontainers")]
+            Origin::Image(image) => Self::contained(&image),
         }
     }
 
     /// A throwaway server.
     pub fn own(server: Server) -> Self {
-        Self { target: server.target(), ownership: Ownership::Own, _server: Some(server) }
+        Self { target: server.target(), ownership: Ownership::Own, _server: Held::Server { _server: server } }
+    }
+
+    /// A throwaway server that processes share which want the same of it.
+    pub fn shared(server: SharedServer) -> Self {
+        Self { target: server.target(), ownership: Ownership::Own, _server: Held::Shared { _server: server } }
+    }
+
+    /// The same, for as long as `server` is used anyway.
+    pub fn guest(server: &SharedServer) -> Self {
+        Self { target: server.target(), ownership: Ownership::Own, _server: Held::Nothing }
+    }
+
+    /// A throwaway server in a container..
+    ///
+    /// # Errors
+    /// When the container does not start.
+    #[cfg(feature = "testcontainers")]
+    pub fn contained(image: &str) -> Result<Self, ScratchError> {
+        let (container, target) = super::container::Container::start(image)?;
+        Ok(Self { target, ownership: Ownership::Own, _server: Held::Container { _container: container } })
     }
 
     /// Somebody's server, reached as a superuser.
     pub fn lent(target: Target) -> Self {
-        Self { target, ownership: Ownership::Lent, _server: None }
+        Self { target, ownership: Ownership::Lent, _server: Held::Nothing }
     }
 
     /// How to reach it as its superuser.

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::cluster::SERVER_VARIABLE;
+use super::binaries::BINARIES_VARIABLE;
+use super::origin::{IMAGE_VARIABLE, SERVER_VARIABLE};
 use crate::connect::TargetError;
 
 /// Why there is no throwaway server.
@@ -32,6 +33,49 @@ pub enum ScratchError {
         wanted: u32,
         /// The versions that there are.
         found: String,
+    },
+
+    /// There is no server anywhere.
+    #[error(
+        "looking for a PostgreSQL server for scratch databases: no URL, no programs, no container. Set {SERVER_VARIABLE} \
+         to the URL of a superuser on a server that may be used for it; or install PostgreSQL's programs, or set \
+         {BINARIES_VARIABLE} to the folder that holds them; or let a container engine run, and set {IMAGE_VARIABLE} to \
+         an image of PostgreSQL{}", if cfg!(feature = "testcontainers") { "" } else { " (with the feature `testcontainers`)" }
+    )]
+    NoServer {
+        /// Why there are no programs.
+        #[source]
+        programs: Box<ScratchError>,
+    },
+
+    /// A container was asked for, and containers are not built.
+    #[error(
+        "starting a container of `{image}`, as {IMAGE_VARIABLE} says: this was built without containers; build it with \
+         the feature `testcontainers`, or unset the variable"
+    )]
+    NoContainers {
+        /// The image.
+        image: String,
+    },
+
+    /// A container does not start.
+    #[error(
+        "starting a container of `{image}`: see that a container engine runs and has the image, or let {IMAGE_VARIABLE} \
+         name another"
+    )]
+    Container {
+        /// The image.
+        image: String,
+        /// What the engine said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// The file by which processes find a shared server is somebody else's.
+    #[error("sharing a throwaway server: `{}` belongs to somebody else; remove it, or set TMPDIR to a folder of your own", path.display())]
+    ForeignRegister {
+        /// The file.
+        path: PathBuf,
     },
 
     /// The URL of the server for scratch databases cannot be used.

@@ -22,7 +22,11 @@
 mod account;
 mod binaries;
 mod cluster;
+#[cfg(feature = "testcontainers")]
+mod container;
 mod error;
+mod origin;
+mod shared;
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -36,8 +40,10 @@ use std::time::{Duration, Instant};
 
 use account::Account;
 pub use binaries::{BINARIES_VARIABLE, Binaries};
-pub use cluster::{Cluster, Ownership, SERVER_VARIABLE};
+pub use cluster::{Cluster, Ownership};
 pub use error::ScratchError;
+pub use origin::{IMAGE_VARIABLE, Origin, SERVER_VARIABLE};
+pub use shared::{LINGER_VARIABLE, SharedServer};
 
 use crate::connect::Target;
 
@@ -61,11 +67,17 @@ const PORT_ATTEMPTS: usize = 4;
 /// A running throwaway server. Dropping it stops it and waits until nothing is left.
 #[derive(Debug)]
 pub struct Server {
-    supervisor: Child,
+    supervisor: Option<Child>,
     folder: PathBuf,
     port: u16,
     major: u32,
     postmaster: u32,
+}
+
+/// The pipe to the supervisor of a shared server; its end ends one use.
+#[derive(Debug)]
+struct Supervisor {
+    _process: Option<Child>,
 }
 
 /// What is to be special about a throwaway server; made by [`Server::builder`].
@@ -74,6 +86,8 @@ pub struct Builder {
     binaries: Binaries,
     settings: Vec<String>,
     listening: Listening,
+    /// The file by which other processes find the server.
+    register: Option<shared::Register>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +104,7 @@ impl Server {
 
     /// A server with settings of its own.
     pub fn builder(binaries: &Binaries) -> Builder {
-        Builder { binaries: binaries.clone(), settings: Vec::new(), listening: Listening::Socket }
+        Builder { binaries: binaries.clone(), settings: Vec::new(), listening: Listening::Socket, register: None }
     }
 
     /// The folder that holds the server's socket, and everything else of it.
@@ -120,12 +134,10 @@ impl Server {
 
     /// A URL of `database` on this server, through the socket, as the superuser.
     pub fn connection_url(&self, database: &str) -> String {
-        let database = percent_encoded(database);
-        let folder = percent_encoded(&self.folder.to_string_lossy());
-        format!("postgresql:///{database}?host={folder}&port={}&user={SUPERUSER}", self.port)
+        self.target().with_database(database).to_throwaway_url()
     }
 
-    /// The same as a target.
+    /// How to reach it as its superuser.
     pub(super) fn target(&self) -> Target {
         Target::of_socket(&self.folder, self.port, SUPERUSER)
     }
@@ -136,7 +148,15 @@ impl Server {
     }
 
     fn end(&mut self) -> Result<(), ScratchError> {
-        end(&mut self.supervisor, &self.folder)
+        match &mut self.supervisor {
+            Some(supervisor) => end(supervisor, &self.folder),
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves the server to those who share it: it stays until the last of them is gone.
+    fn share(mut self) -> Supervisor {
+        Supervisor { _process: self.supervisor.take() }
     }
 }
 
@@ -190,9 +210,10 @@ impl Builder {
             Listening::Socket => (SOCKET_PORT, Ipv4Addr::UNSPECIFIED),
             Listening::SocketAndLoopback => (free_port().map_err(system("choosing a port"))?, Ipv4Addr::LOCALHOST),
         };
-        let name = format!("dbcontract-{:016x}", RandomState::new().build_hasher().finish());
-        let socket = format!("{name}/.s.PGSQL.{port}");
-        let folder = account::place_for(account.as_ref(), &socket, LONGEST_SOCKET_PATH)?.join(name);
+        let folder = folder_for(account.as_ref(), port)?;
+        if let Some(register) = &self.register {
+            register.tell(&folder)?;
+        }
 
         let mut command = self.supervisor(&folder);
         command.args(self.arguments(port, address));
@@ -205,7 +226,9 @@ impl Builder {
         let mut supervisor = command.spawn().map_err(system("starting its supervisor"))?;
 
         match self.wait_until_ready(&mut supervisor, &folder, &log) {
-            Ok(postmaster) => Ok(Server { supervisor, folder, port, major: self.binaries.major(), postmaster }),
+            Ok(postmaster) => {
+                Ok(Server { supervisor: Some(supervisor), folder, port, major: self.binaries.major(), postmaster })
+            }
             Err(error) => {
                 end(&mut supervisor, &folder)?;
                 Err(error)
@@ -217,6 +240,7 @@ impl Builder {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", SUPERVISOR, "dbcontract-supervisor"]);
         command.arg(folder).arg(self.binaries.program("initdb")).arg(self.binaries.program("postgres"));
+        command.arg(self.register.as_ref().map_or(Path::new(""), |register| register.path()));
         // Ctrl-C goes to the whole group of a terminal's processes; the supervisor has to outlive it.
         command.process_group(0).current_dir("/");
         for (name, _) in std::env::vars_os() {
@@ -268,6 +292,13 @@ impl Builder {
     }
 }
 
+/// A folder for a server's own, that does not exist yet.
+fn folder_for(account: Option<&Account>, port: u16) -> Result<PathBuf, ScratchError> {
+    let name = format!("dbcontract-{:016x}", RandomState::new().build_hasher().finish());
+    let socket = format!("{name}/.s.PGSQL.{port}");
+    Ok(account::place_for(account, &socket, LONGEST_SOCKET_PATH)?.join(name))
+}
+
 /// Closes the pipe, which is the supervisor's sign, and waits for it.
 fn end(supervisor: &mut Child, folder: &Path) -> Result<(), ScratchError> {
     drop(supervisor.stdin.take());
@@ -301,14 +332,4 @@ fn free_port() -> std::io::Result<u16> {
 
 fn system(doing: &'static str) -> impl FnOnce(std::io::Error) -> ScratchError {
     move |source| ScratchError::System { doing, source }
-}
-
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-        encoded
-    })
 }

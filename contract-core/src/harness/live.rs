@@ -1,0 +1,54 @@
+//! A live database as what a contract is held against.
+
+use std::env;
+
+use super::runtime;
+use super::settings::failure;
+use super::witness::Stop;
+use crate::catalog;
+use crate::connect::{Target, Timeouts, connect, within};
+use crate::observation::Observation;
+use crate::report::{Environment, Failure};
+
+/// Reads the database whose URL is in a variable.
+pub(super) fn observed(variable: &str) -> Result<(Observation, Environment), Stop> {
+    let url = env::var(variable).ok().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
+        let help = "set it to the URL of the database; a test that has nothing to look at does not pass";
+        failure(format!("the variable {variable} is not set"), help)
+    })?;
+    let target = Target::parse(&url).map_err(|error| {
+        let told = Failure::of(&error);
+        Failure { message: format!("the variable {variable}: {}", told.message), ..told }
+    })?;
+    let mut environment = Environment {
+        host: Some(target.host().to_string()),
+        port: Some(target.port()),
+        database: Some(target.database().to_owned()),
+        role: Some(target.user().to_owned()),
+        ..Environment::default()
+    };
+    let timeouts = Timeouts::default();
+    let reading = async {
+        let mut connection = connect(&target, &timeouts).await.map_err(|error| told(&error, error.help()))?;
+        let observed = catalog::observe(connection.client_mut(), &catalog::Options::default()).await;
+        connection.close().await;
+        observed.map_err(|error| told(&error, error.help()))
+    };
+    let outcome = runtime::block_on(async {
+        within(timeouts.total, reading)
+            .await
+            .unwrap_or_else(|error| Err(told(&error, "see what the server is busy with")))
+    });
+    let observation = outcome
+        .map_err(|failure| Stop { failures: vec![failure], environment: Some(Box::new(environment.clone())) })?;
+    if let Some(server) = &observation.server {
+        environment.role = Some(server.role.clone());
+        environment.database = Some(server.database.clone());
+    }
+    Ok((observation, environment))
+}
+
+/// An error whose next step is not among its own words.
+pub(super) fn told(error: &dyn std::error::Error, help: &str) -> Failure {
+    Failure { help: Some(help.to_owned()), ..Failure::of(error) }
+}

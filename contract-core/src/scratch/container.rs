@@ -1,0 +1,127 @@
+//! A server in a container, which goes with its owner, or after an hour where the owner was killed.
+
+use std::env;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use testcontainers::core::{IntoContainerPort, WaitFor};
+use testcontainers::runners::SyncRunner;
+use testcontainers::{GenericImage, ImageExt};
+
+use super::{PATIENCE, SUPERUSER, ScratchError};
+use crate::connect::{ConnectError, Target, Timeouts, connect};
+
+/// The password of the superuser. The port is open to this machine alone, or to nobody but the engine's own network.
+const PASSWORD: &str = "dbcontract";
+
+/// How long a container lives whose owner was killed, in seconds.
+const LONGEST_LIFE: &str = "3600";
+
+/// The port in the container.
+const PORT: u16 = 5432;
+
+/// A running container. Dropping it stops it, and nothing is left.
+pub(super) struct Container {
+    container: Option<Box<testcontainers::Container<GenericImage>>>,
+}
+
+impl std::fmt::Debug for Container {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Container").finish_non_exhaustive()
+    }
+}
+
+/// Whether an engine is likely to be there.
+pub(super) fn has_engine() -> bool {
+    env::var_os("DOCKER_HOST").is_some_and(|host| !host.is_empty()) || Path::new("/var/run/docker.sock").exists()
+}
+
+impl Container {
+    /// Starts one, and returns when the server in it answers.
+    pub(super) fn start(image: &str) -> Result<(Self, Target), ScratchError> {
+        // It has a runtime of its own, and must not be asked by a task of another.
+        apart(|| {
+            let failed = |source: Box<dyn std::error::Error + Send + Sync>| ScratchError::Container {
+                image: image.to_owned(),
+                source,
+            };
+            let (name, tag) = split(image);
+            let command = ["timeout", "--signal=INT", LONGEST_LIFE, "docker-entrypoint.sh", "postgres"];
+            let settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+            let container = GenericImage::new(name, tag)
+                .with_exposed_port(PORT.tcp())
+                .with_wait_for(WaitFor::message_on_stderr("ready to accept connections"))
+                .with_env_var("POSTGRES_USER", SUPERUSER)
+                .with_env_var("POSTGRES_PASSWORD", PASSWORD)
+                .with_cmd(command.into_iter().chain(settings.into_iter().flat_map(|setting| ["-c", setting])))
+                .with_host_config_modifier(|host| host.auto_remove = Some(true))
+                .with_startup_timeout(PATIENCE)
+                .start()
+                .map_err(|error| failed(error.into()))?;
+            let container = Self { container: Some(Box::new(container)) };
+            let running =
+                container.container.as_ref().map(|running| (running.get_host(), running.get_host_port_ipv4(PORT)));
+            let (host, port) = match running {
+                Some((Ok(host), Ok(port))) => (host, port),
+                Some((Err(error), _) | (_, Err(error))) => return Err(failed(error.into())),
+                None => return Err(failed("it is gone".into())),
+            };
+            let url = format!("postgresql://{SUPERUSER}:{PASSWORD}@{host}:{port}/postgres");
+            let target = Target::parse(&url).map_err(|error| failed(error.into()))?;
+            wait_until_it_answers(&target).map_err(|error| failed(error.into()))?;
+            Ok((container, target))
+        })
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        let container = self.container.take();
+        apart(|| drop(container));
+    }
+}
+
+/// The first message of readiness is often of a server that only prepares the folder.
+fn wait_until_it_answers(target: &Target) -> Result<(), ConnectError> {
+    let began = Instant::now();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a thread without a runtime can have one");
+    loop {
+        match runtime.block_on(async { connect(target, &Timeouts::default()).await.map(|it| it.close()) }) {
+            Ok(closing) => {
+                runtime.block_on(closing);
+                return Ok(());
+            }
+            Err(error) if began.elapsed() > PATIENCE => return Err(error),
+            Err(_) => thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
+
+/// `registry:5000/postgres:17` is an image with a tag, `registry:5000/postgres` one without.
+fn split(image: &str) -> (&str, &str) {
+    match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        Some(_) | None => (image, "latest"),
+    }
+}
+
+/// Does `work` on a thread that no runtime knows.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| scope.spawn(work).join()).unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn an_image_is_a_name_and_a_tag() {
+        assert_eq!(split("postgres:17"), ("postgres", "17"));
+        assert_eq!(split("postgres"), ("postgres", "latest"));
+        assert_eq!(split("registry.example:5000/postgres"), ("registry.example:5000/postgres", "latest"));
+        assert_eq!(split("registry.example:5000/postgres:17-alpine"), ("registry.example:5000/postgres", "17-alpine"));
+    }
+}
