@@ -1,0 +1,9 @@
+//! Encrypted connections to real servers with real certificates, next to what psql does with the same settings.
+#![cfg(unix)]
+
+mod certificates;
+mod guarded;
+mod login;
+mod places;
+mod psql;
+mod table;
