@@ -27,6 +27,14 @@ pub enum CatalogError {
         /// What the driver said.
         source: Source,
     },
+    /// A pooler in between allows no transaction, without which a catalog is not of one moment.
+    #[error("reading the catalog (`{query}`): the pooler is in statement mode, which allows no transaction")]
+    StatementPooling {
+        /// The query that was refused.
+        query: &'static str,
+        /// What the pooler said.
+        source: Source,
+    },
     /// The role may not read what everybody may read on a server that nobody hardened.
     #[error("reading the catalog (`{query}`): the role may not read what everybody usually may")]
     Permission {
@@ -78,6 +86,9 @@ impl CatalogError {
             Self::Connection { .. } => "see the log of the server and what lies between, and run again",
             Self::Timeout { .. } => {
                 "see who holds a lock or keeps the server busy, and run again, or allow more time for statements and locks"
+            }
+            Self::StatementPooling { .. } => {
+                "connect to the server itself, or through a pooler in session or transaction mode"
             }
             Self::Permission { .. } => "grant SELECT on the catalog that the server names, or read as another role",
             Self::UnsupportedVersion { .. } => "upgrade the server",
@@ -138,8 +149,12 @@ impl CatalogError {
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
         ];
+        // pgbouncer has no code of its own for it.
+        let pooled = error.as_db_error().is_some_and(|said| said.message().contains("statement pooling mode"));
         let source = Box::new(DriverFailure::new(error));
-        if lost.contains(&code) || code.code().starts_with("08") {
+        if pooled {
+            Self::StatementPooling { query, source }
+        } else if lost.contains(&code) || code.code().starts_with("08") {
             Self::Connection { query, source }
         } else if late.contains(&code) {
             Self::Timeout { query, source }
