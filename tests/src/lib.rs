@@ -3,6 +3,7 @@
 
 pub mod compared;
 pub mod proxy;
+pub mod recording;
 
 use std::collections::BTreeMap;
 use std::env;

@@ -46,6 +46,8 @@ pub struct Plan {
     /// How long the first answer to what the client said is held back: a round trip. What a client sends
     /// while it waits belongs to the same wait, so counting wants some milliseconds.
     pub delay: Duration,
+    /// Whether what passes is kept, for [`Proxy::conversation`].
+    pub keeps: bool,
 }
 
 /// What has passed, all connections together.
@@ -68,6 +70,9 @@ pub struct Passed {
     pub kind: u8,
 }
 
+/// A whole message, and which way it went.
+pub type Said = (Direction, Vec<u8>);
+
 /// A running proxy; dropping it closes everything.
 #[derive(Debug)]
 pub struct Proxy {
@@ -81,6 +86,7 @@ struct Shared {
     upstream: Upstream,
     plan: Mutex<Plan>,
     passed: Mutex<Vec<Passed>>,
+    said: Mutex<Vec<Said>>,
     waits: AtomicUsize,
 }
 
@@ -92,8 +98,13 @@ impl Proxy {
     pub async fn start(upstream: Upstream, plan: Plan) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let shared =
-            Arc::new(Shared { upstream, plan: Mutex::new(plan), passed: Mutex::default(), waits: AtomicUsize::new(0) });
+        let shared = Arc::new(Shared {
+            upstream,
+            plan: Mutex::new(plan),
+            passed: Mutex::default(),
+            said: Mutex::default(),
+            waits: AtomicUsize::new(0),
+        });
         let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, task })
     }
@@ -124,6 +135,11 @@ impl Proxy {
     /// The messages that have passed so far, in their order.
     pub fn passed(&self) -> Vec<Passed> {
         self.shared.passed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The messages themselves, in their order, of connections whose plan keeps them.
+    pub fn conversation(&self) -> Vec<Said> {
+        self.shared.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -209,13 +225,13 @@ async fn serve<S: AsyncRead + AsyncWrite>(client: TcpStream, server: S, shared: 
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(crate) enum Form {
     First,
     Usual,
 }
 
 /// One whole message: its kind, unless it is a first one, its length, which counts itself, and the rest.
-async fn read_message(from: &mut (impl AsyncRead + Unpin), form: Form) -> io::Result<Vec<u8>> {
+pub(crate) async fn read_message(from: &mut (impl AsyncRead + Unpin), form: Form) -> io::Result<Vec<u8>> {
     let mut message = vec![0; if form == Form::First { 4 } else { 5 }];
     from.read_exact(&mut message).await?;
     let length = message.len();
@@ -245,5 +261,8 @@ async fn pass(
     *number += 1;
     let kind = if form == Form::First { 0 } else { message[0] };
     shared.passed.lock().unwrap_or_else(PoisonError::into_inner).push(Passed { direction, kind });
+    if plan.keeps {
+        shared.said.lock().unwrap_or_else(PoisonError::into_inner).push((direction, message.to_vec()));
+    }
     to.write_all(message).await
 }

@@ -217,7 +217,7 @@ async fn a_pooler_changes_no_byte_and_is_left_as_it_was() {
         let url = pooler.url(&database.name);
         let before = sessions(&url, mode).await;
         assert_eq!(before.len(), mode.pool_size(), "{mode:?}");
-        for (_, state) in &before {
+        for state in before.values() {
             assert!(state.contains(&"setting search_path by database: ops".to_owned()), "{mode:?}: {state:?}");
             assert!(
                 !state.iter().any(|line| !line.starts_with("setting ") && line != "temporary schema: 0"),

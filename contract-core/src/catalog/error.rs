@@ -179,12 +179,6 @@ impl CatalogError {
         Self::Timeout { query, source }
     }
 
-    /// Whether the query failed only because an earlier one of its transaction had.
-    pub(super) fn is_aftermath(&self) -> bool {
-        let Self::Query { source, .. } = self else { return false };
-        source.driver().code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION)
-    }
-
     /// That something was there in one place of the catalog and not in another.
     pub(super) fn changing(what: impl Into<String>) -> Self {
         Self::Changing { what: what.into(), source: None }

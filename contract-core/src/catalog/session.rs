@@ -3,12 +3,13 @@
 //! Everything goes through `query_typed` or the simple protocol and returns built-in types only, so that
 //! no statement is prepared on the server: poolers in transaction mode hand each transaction to another
 //! one. Queries are sent together and answered together; the driver sends a request when its future is
-//! first polled, and `join` and `join_all` poll in order.
+//! first polled, and `try_join` and `try_join_all` poll in order. The answers come in the same order, so that the
+//! first failure is the one that made the others fail; they are not waited for.
 
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::{join_all, join3, join5};
+use futures_util::future::{try_join_all, try_join3, try_join5};
+use futures_util::{FutureExt, TryFutureExt};
 use tokio_postgres::{Client, Row};
 
 use super::error::CatalogError;
@@ -62,46 +63,38 @@ pub(super) async fn read(
     let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
     // The facts are asked ahead of the settings, for they have the search path that those replace.
-    let (begun, facts, set) = join3(
+    let ((), facts, ()) = try_join3(
         batch(client, "begin", &begin),
         run(client, queries::FACTS, OLDEST_MAJOR),
         batch(client, "settings", SETTINGS),
     )
-    .await;
-    begun?;
-    let facts = read_facts(&facts?)?;
-    set?;
+    .await?;
+    let facts = read_facts(&facts)?;
 
     let (holding, passing): (Vec<Query>, Vec<Query>) =
         wanted(&facts).into_iter().partition(|query| query.holds_locks());
-    let run_all =
-        |queries: &[Query]| join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>());
-    let (before, mut answers, hurried, held, committed) = join5(
+    let run_all = |queries: &[Query]| {
+        try_join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>())
+    };
+    let (before, mut answers, (), held, ()) = try_join5(
         run(client, queries::FINGERPRINT, facts.major),
         run_all(&passing),
         batch(client, "impatience", &impatience(options)),
-        run_all(&holding),
+        run_all(&holding).map_err(CatalogError::of_held_lock),
         batch(client, "commit", COMMIT),
     )
-    .await;
-    let before = before?;
-    answers.extend(held.into_iter().map(|answer| answer.map_err(CatalogError::of_held_lock)));
-    let answers = first_failure(answers)?;
-    hurried?;
-    committed?;
+    .await?;
+    answers.extend(held);
     let wanted = passing.iter().chain(&holding);
 
     // A snapshot of its own, and the same limits.
     let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
-    let (begun, after, committed) = join3(
+    let ((), after, ()) = try_join3(
         batch(client, "begin again", &begin),
         run(client, queries::FINGERPRINT, facts.major),
         batch(client, "commit again", COMMIT),
     )
-    .await;
-    begun?;
-    let after = after?;
-    committed?;
+    .await?;
     transaction.open = false;
     if fingerprint(&before)? != fingerprint(&after)? {
         return Err(CatalogError::changing("its rows were other ones before and after"));
@@ -113,11 +106,9 @@ pub(super) async fn read(
 pub(super) async fn read_one(client: &Client, options: &Options, query: Query) -> Result<Vec<Row>, CatalogError> {
     let begin = format!("{BEGIN_AGAIN}; {}; {SETTINGS}", limits(options));
     let mut transaction = Transaction { client, open: true };
-    let (begun, rows, committed) =
-        join3(batch(client, "begin", &begin), run(client, query, OLDEST_MAJOR), batch(client, "commit", COMMIT)).await;
-    begun?;
-    let rows = rows?;
-    committed?;
+    let ((), rows, ()) =
+        try_join3(batch(client, "begin", &begin), run(client, query, OLDEST_MAJOR), batch(client, "commit", COMMIT))
+            .await?;
     transaction.open = false;
     Ok(rows)
 }
@@ -189,23 +180,6 @@ async fn batch(client: &Client, name: &'static str, statements: &str) -> Result<
 async fn run(client: &Client, query: Query, major: u32) -> Result<Vec<Row>, CatalogError> {
     let rows = client.query_typed(&query.for_major(major), &[]).await;
     rows.map_err(|error| CatalogError::of_query(query.name, error))
-}
-
-/// All answers, or the failure that made the others fail.
-fn first_failure<T>(answers: Vec<Result<T, CatalogError>>) -> Result<Vec<T>, CatalogError> {
-    let mut rows = Vec::with_capacity(answers.len());
-    let mut aftermath = None;
-    for answer in answers {
-        match answer {
-            Ok(answer) => rows.push(answer),
-            Err(error) if error.is_aftermath() => aftermath = Some(error),
-            Err(error) => return Err(error),
-        }
-    }
-    match aftermath {
-        Some(error) => Err(error),
-        None => Ok(rows),
-    }
 }
 
 fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {

@@ -65,10 +65,11 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// How long a connection that was dropped may take to end by itself, which one that nothing runs on does at once.
 const BY_ITSELF: Duration = Duration::from_millis(20);
 
-/// How long the server is waited for once it was asked to cancel, and how often it is asked: between two queries
+/// How long asking the server to cancel may take, how long it is then waited for, and how often: between two queries
 /// there is nothing that it could cancel.
-const CANCELLED: Duration = Duration::from_millis(200);
-const CANCELS: usize = 5;
+const ASKED: Duration = Duration::from_secs(1);
+const CANCELLED: Duration = Duration::from_millis(300);
+const CANCELS: usize = 3;
 
 /// An open connection.
 ///
@@ -124,9 +125,11 @@ impl Connection {
     pub async fn close(self) -> Option<DriverFailure> {
         let Self { client, mut session, .. } = self;
         drop(client);
-        if let Some(driver) = session.driver.take() {
+        if let Some(mut driver) = session.driver.take()
+            && tokio::time::timeout(GOODBYE, &mut driver).await.is_err()
+        {
             // A goodbye that does not get through is no loss: the socket closes all the same.
-            let _ = tokio::time::timeout(GOODBYE, driver).await;
+            driver.abort();
         }
         let failure = std::mem::take(&mut session.failure);
         Arc::into_inner(failure).and_then(OnceLock::into_inner).map(DriverFailure::new)
@@ -156,8 +159,9 @@ async fn end(mut driver: JoinHandle<()>, cancel: Cancel) {
         return;
     }
     for _ in 0..CANCELS {
-        // That the request does not get through shows in the driver's not ending.
-        let _ = tokio::time::timeout(CANCELLED, cancel.send()).await;
+        if !matches!(tokio::time::timeout(ASKED, cancel.send()).await, Ok(Ok(()))) {
+            break;
+        }
         if tokio::time::timeout(CANCELLED, &mut driver).await.is_ok() {
             return;
         }
