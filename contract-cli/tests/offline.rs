@@ -100,6 +100,8 @@ fn what_cannot_be_known_does_not_pass() {
     told.case("roles that nobody makes", &unmade, &["check"], 2);
     let from_a_table = "DO $$ DECLARE t text; BEGIN SELECT command INTO t FROM ops.commands; EXECUTE t; END $$;";
     told.case("a text from a table is run", &with_another(from_a_table), &["check"], 2);
+    let to_a_setting = "DO $$ BEGIN EXECUTE format('GRANT EXECUTE ON FUNCTION ops.claim_job(text) TO %I', current_setting('app.reader')); END $$;";
+    told.case("a role from a setting is granted to", &with_another(to_a_setting), &["check"], 2);
     let referred =
         project().with("migrations/0002_queue.sql", "GRANT EXECUTE ON FUNCTION ops.claim_job(text) TO worker;\n");
     told.case("it is only referred to", &referred, &["check"], 2);
@@ -115,7 +117,7 @@ fn what_cannot_be_known_does_not_pass() {
     );
     told.case("the gap is accepted", &accepted, &["check"], 0);
     insta::assert_snapshot!("unknown", told.text);
-    assert_eq!(told.cases, 6);
+    assert_eq!(told.cases, 7);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Where two schemas differ, fact by fact. It names no kind of object: a kind is compared by the
 //! attributes that it lists.
 
+use crate::finding::Reached;
 use crate::ident::ObjectId;
 use crate::schema::{Attribute, Attributes, Comparison, Deparsing, Object, Schema, Value};
 
@@ -55,15 +56,17 @@ pub struct Difference {
     pub not_compared: Vec<NotCompared>,
     /// How many facts were compared: each object's being there, and each attribute.
     pub compared: usize,
+    /// How many attributes of objects that both have lie in a gap.
+    pub in_gaps: usize,
 }
 
 /// Compares two schemas. An object that is missing or unexpected takes its parts with it: the columns of
-/// a missing table are not missing once more.
-pub fn diff(expected: &Schema, observed: &Schema, deparsing: Deparsing) -> Difference {
+/// a missing table are not missing once more. What attributes are worth that `hidden` reaches is not looked at.
+pub fn diff(expected: &Schema, observed: &Schema, deparsing: Deparsing, hidden: &Reached<'_>) -> Difference {
     let mut difference = Difference::default();
     for (id, object) in &expected.objects {
         match observed.objects.get(id) {
-            Some(other) => compare_attributes(id, [object, other], deparsing, &mut difference),
+            Some(other) => compare_attributes(id, [object, other], (deparsing, hidden), &mut difference),
             None if observed.lacks_whole_of(id, object) => {}
             None => {
                 difference.compared += 1;
@@ -83,7 +86,7 @@ pub fn diff(expected: &Schema, observed: &Schema, deparsing: Deparsing) -> Diffe
 fn compare_attributes(
     id: &ObjectId,
     [expected, observed]: [&Object; 2],
-    deparsing: Deparsing,
+    (deparsing, hidden): (Deparsing, &Reached<'_>),
     difference: &mut Difference,
 ) {
     difference.compared += 1;
@@ -91,10 +94,18 @@ fn compare_attributes(
     for (attribute, expected) in expected.attributes() {
         let other = others.iter().position(|(name, _)| *name == attribute);
         let observed = other.map_or(Value::Absent, |at| others.swap_remove(at).1);
+        if hidden.has_attribute(id, attribute.0) {
+            difference.in_gaps += 1;
+            continue;
+        }
         compare_attribute(id, attribute, [expected, observed], deparsing, difference);
     }
     others.sort_by_key(|(attribute, _)| *attribute);
     for (attribute, observed) in others {
+        if hidden.has_attribute(id, attribute.0) {
+            difference.in_gaps += 1;
+            continue;
+        }
         compare_attribute(id, attribute, [Value::Absent, observed], deparsing, difference);
     }
 }

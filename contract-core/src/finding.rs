@@ -113,6 +113,13 @@ impl Finding {
 pub enum Reach {
     /// One object.
     Object(ObjectId),
+    /// What an attribute of one object is worth; the object itself, and what is part of it, are known.
+    Attribute {
+        /// The object.
+        of: ObjectId,
+        /// The attribute, as a report names it: `privileges`.
+        attribute: String,
+    },
     /// Objects of a kind that the model does not hold, in one schema or in none: `trigger`.
     Unmodelled {
         /// The kind, as PostgreSQL names it.
@@ -141,7 +148,9 @@ impl Reach {
                 let whole = id.parent.as_ref().unwrap_or(&id.name);
                 id.schema.as_ref() == Some(schema) && (fits(pattern, whole) || fits(pattern, &id.name))
             }
-            Self::Object(_) | Self::Unmodelled { .. } | Self::Schema(_) | Self::Everything => false,
+            Self::Object(_) | Self::Attribute { .. } | Self::Unmodelled { .. } | Self::Schema(_) | Self::Everything => {
+                false
+            }
         }
     }
 }
@@ -197,10 +206,11 @@ pub struct Gap {
 
 impl Gap {
     /// What it reaches, as a report names it and as an acceptance may name it: `ops.jobs`,
-    /// `trigger in ops`, `user mapping`, `schema ops`, `everything`.
+    /// `privileges of ops.jobs`, `trigger in ops`, `user mapping`, `schema ops`, `everything`.
     pub fn subject(&self) -> String {
         match &self.reach {
             Reach::Object(id) => id.to_string(),
+            Reach::Attribute { of, attribute } => format!("{attribute} of {of}"),
             Reach::Unmodelled { kind, schema: None } => kind.clone(),
             Reach::Unmodelled { kind, schema: Some(schema) } => format!("{kind} in {}", quote(schema)),
             Reach::Named { schema, pattern } => format!("{}.{pattern}", quote(schema)),

@@ -196,7 +196,7 @@ impl Scope {
 
     fn reaches(&self, gap: &Gap, observation: &Observation) -> bool {
         match &gap.reach {
-            Reach::Object(id) => self.contains(id, observation),
+            Reach::Object(id) | Reach::Attribute { of: id, .. } => self.contains(id, observation),
             Reach::Unmodelled { schema: Some(schema), .. } | Reach::Named { schema, .. } | Reach::Schema(schema) => {
                 !self.excludes_schema(schema)
             }

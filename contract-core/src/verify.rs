@@ -129,6 +129,9 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
     };
     let touch = |resolved| [context.gap(resolved), context.name_gap(&resolved.name)];
     let mut touching: Vec<Gap> = resolution.rpcs.iter().flat_map(touch).flatten().cloned().collect();
+    let is_required = |of: &ObjectId| resolution.rpcs.iter().any(|resolved| resolved.id.as_ref() == Some(of));
+    let of_required = |gap: &&Gap| matches!(&gap.reach, Reach::Attribute { of, .. } if is_required(of));
+    touching.extend(gaps.iter().filter(of_required).cloned());
     let mut outcomes = run(&context);
     if let Some(declared) = declared {
         let standing = if judged.is_some() { Standing::Judged } else { Standing::Beside };
@@ -170,8 +173,10 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     // That somebody accepts a gap does not make known what is in it.
     let hidden = Reached::of(expected_scoped.gaps.iter().chain(&observed_scoped.gaps));
     let in_gaps = take_hidden([&mut expected_scoped.schema, &mut observed_scoped.schema], &hidden);
-    let Difference { deltas, not_compared, compared } =
-        diff(&expected_scoped.schema, &observed_scoped.schema, deparsing);
+    let Difference { deltas, not_compared, compared, in_gaps: attributes_in_gaps } =
+        diff(&expected_scoped.schema, &observed_scoped.schema, deparsing, &hidden);
+    let in_gaps = in_gaps + attributes_in_gaps;
+    drop(hidden);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
     let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();

@@ -33,3 +33,14 @@ EXCEPTION WHEN OTHERS THEN
     RAISE NOTICE 'no';
 END $$;
 CREATE TABLE public.surely (id integer);
+-- What a block executes of which a part is not known may see to it that a later statement of it is not refused.
+CREATE TABLE ops.keyed (id integer PRIMARY KEY, other integer NOT NULL);
+DO $$
+DECLARE
+    which text := (SELECT 'keyed' FROM pg_class WHERE relname = 'keyed' ORDER BY md5(relname) LIMIT 1);
+    form text := (SELECT CASE WHEN md5(relname) > '' THEN 'DROP CONSTRAINT keyed_pkey' END FROM pg_class WHERE relname = 'keyed' LIMIT 1);
+BEGIN
+    EXECUTE format('ALTER TABLE ops.keyed %s', form);
+    ALTER TABLE ops.keyed ADD PRIMARY KEY (other);
+END $$;
+CREATE TABLE ops.surely_behind_it (id integer);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 
 use contract_core::diff::{Delta, diff};
-use contract_core::finding::{Gap, Reach};
+use contract_core::finding::{Gap, Reach, Reached};
 use contract_core::ident::{ObjectId, ObjectKind};
 use contract_core::interpret::{EventKind, Interpretation};
 use contract_core::observation::Observation;
@@ -93,68 +93,25 @@ fn own(schema: &Schema, expected: &Observation) -> Schema {
     Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
 }
 
-#[derive(Default)]
-struct Reached {
-    objects: BTreeSet<ObjectId>,
-    kinds: BTreeSet<(String, Option<String>)>,
-    schemas: BTreeSet<String>,
-    names: BTreeSet<Reach>,
-    everything: bool,
-}
-
-impl Reached {
-    fn of<'a>(gaps: impl IntoIterator<Item = &'a Gap>) -> Self {
-        let mut reached = Self::default();
-        for gap in gaps {
-            match &gap.reach {
-                Reach::Object(id) => {
-                    reached.objects.insert(id.clone());
-                }
-                Reach::Schema(schema) => {
-                    reached.schemas.insert(schema.clone());
-                }
-                Reach::Everything => reached.everything = true,
-                Reach::Named { .. } => {
-                    reached.names.insert(gap.reach.clone());
-                }
-                Reach::Unmodelled { kind, schema } => {
-                    reached.kinds.insert((kind.clone(), schema.clone()));
-                }
-            }
-        }
-        reached
-    }
-
-    fn has(&self, id: &ObjectId) -> bool {
-        self.everything || self.has_narrowly(id)
-    }
-
-    fn has_narrowly(&self, id: &ObjectId) -> bool {
-        // A routine whose arguments are not known is in a gap by its name alone.
-        let bare = ObjectId { arguments: Vec::new(), ..id.clone() };
-        self.objects.contains(id)
-            || self.objects.contains(&bare)
-            || self.kinds.contains(&(id.kind.word().to_owned(), None))
-            || self.kinds.contains(&(id.kind.word().to_owned(), id.schema.clone()))
-            || id.whole().is_some_and(|whole| self.objects.contains(&whole))
-            || id.schema.as_ref().is_some_and(|schema| self.schemas.contains(schema))
-            || id.kind == ObjectKind::Schema && self.schemas.contains(&id.name)
-            || self.names.iter().any(|reach| reach.names(id))
-    }
-}
-
 /// Holds what was interpreted against what PostgreSQL made of the same statements.
 pub fn compared(expected: &Observation, interpretation: &Interpretation, sources: &SourceMap) -> Row {
     let mut row = Row::default();
     let observed = &interpretation.observation;
-    let difference = diff(&own(&expected.schema, expected), &own(&observed.schema, expected), Deparsing::Alike);
-    let reached = Reached::of(&observed.gaps);
+    let (expected_schema, observed_schema) = (own(&expected.schema, expected), own(&observed.schema, expected));
+    // What is in gaps is compared, too, and counted apart.
+    let difference = diff(&expected_schema, &observed_schema, Deparsing::Alike, &Reached::default());
+    let narrowly = env::var_os("IGNORE_EVERYTHING").is_some();
+    let narrow = observed.gaps.iter().filter(|gap| !narrowly || gap.reach != Reach::Everything);
+    let hidden = Reached::of(narrow);
     row.facts = difference.compared;
     row.not_compared = difference.not_compared.len();
     for delta in &difference.deltas {
         let (id, text) = name_of(delta);
-        let narrowly = env::var_os("IGNORE_EVERYTHING").is_some();
-        if if narrowly { reached.has_narrowly(id) } else { reached.has(id) } {
+        let is_open = match delta {
+            Delta::Changed { attribute, .. } => hidden.has_attribute(id, attribute.0),
+            Delta::Missing { .. } | Delta::Unexpected { .. } | Delta::LineEndings { .. } => false,
+        };
+        if is_open || hidden.has(id) {
             row.wrong_in_gaps += 1;
         } else {
             row.wrong_on_routines += usize::from(id.kind == ObjectKind::Routine);
@@ -182,6 +139,7 @@ fn sum_up(row: &mut Row, schema: &Schema, gaps: &[Gap]) {
     for gap in gaps {
         let reach = match &gap.reach {
             Reach::Object(id) => id.kind.word().to_owned(),
+            Reach::Attribute { attribute, .. } => attribute.clone(),
             Reach::Named { pattern, .. } => format!("name {pattern}"),
             Reach::Schema(_) => "schema".to_owned(),
             Reach::Unmodelled { kind, .. } => format!("unmodelled {kind}"),
@@ -197,20 +155,30 @@ fn sum_up(row: &mut Row, schema: &Schema, gaps: &[Gap]) {
     }
     let causes: Vec<(String, Reached)> = causes.into_iter().map(|(cause, gaps)| (cause, Reached::of(gaps))).collect();
     for (id, object) in &schema.objects {
-        let facts = object.attributes().len() + 1;
-        let of_routine = if id.kind == ObjectKind::Routine { facts } else { 0 };
-        row.routine_facts.0 += of_routine;
-        let hiding: Vec<&String> =
+        let attributes = object.attributes();
+        let is_routine = id.kind == ObjectKind::Routine;
+        row.routine_facts.0 += if is_routine { attributes.len() + 1 } else { 0 };
+        let whole: Vec<&String> =
             causes.iter().filter(|(_, reached)| reached.has(id)).map(|(cause, _)| cause).collect();
-        if hiding.is_empty() {
+        let mut hide = |facts: usize, hiding: &[&String]| {
+            row.facts_in_gaps += facts;
+            row.routine_facts.1 += if is_routine { facts } else { 0 };
+            for cause in hiding {
+                let (all, alone) = row.hidden.entry((*cause).clone()).or_default();
+                *all += facts;
+                *alone += if hiding.len() == 1 { facts } else { 0 };
+            }
+        };
+        if !whole.is_empty() {
+            hide(attributes.len() + 1, &whole);
             continue;
         }
-        row.facts_in_gaps += facts;
-        row.routine_facts.1 += of_routine;
-        for cause in &hiding {
-            let (all, alone) = row.hidden.entry((*cause).clone()).or_default();
-            *all += facts;
-            *alone += if hiding.len() == 1 { facts } else { 0 };
+        for (attribute, _) in attributes {
+            let of_it = causes.iter().filter(|(_, reached)| reached.has_attribute(id, attribute.0));
+            let hiding: Vec<&String> = of_it.map(|(cause, _)| cause).collect();
+            if !hiding.is_empty() {
+                hide(1, &hiding);
+            }
         }
     }
 }

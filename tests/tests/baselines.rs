@@ -194,7 +194,7 @@ fn folders_for_supabase_find_what_they_refer_to() {
         if detail {
             with.events.iter().for_each(|event| println!("    {}", shown(event, &sources)));
             let wide = with.observation.gaps.iter().filter(|gap| match &gap.reach {
-                Reach::Object(_) => false,
+                Reach::Object(_) | Reach::Attribute { .. } => false,
                 Reach::Schema(schema) => !Platform::Supabase.schemas().contains(&schema.as_str()),
                 Reach::Unmodelled { .. } | Reach::Everything => true,
                 Reach::Named { .. } => false,

@@ -133,7 +133,7 @@ fn keep_publications(observation: &mut Observation) {
     observation.gaps.retain(|gap| match &gap.reach {
         Reach::Object(id) => id.kind != kind,
         Reach::Unmodelled { kind: other, .. } => other != kind.word(),
-        Reach::Named { .. } | Reach::Schema(_) | Reach::Everything => true,
+        Reach::Attribute { .. } | Reach::Named { .. } | Reach::Schema(_) | Reach::Everything => true,
     });
     for (name, owner) in SUPABASE_PUBLICATIONS {
         let publication = Publication {

@@ -1,6 +1,6 @@
 //! What gaps reach, as one question.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Gap, Reach};
 use crate::ident::{ObjectId, ObjectKind};
@@ -9,6 +9,7 @@ use crate::ident::{ObjectId, ObjectKind};
 #[derive(Clone, Debug, Default)]
 pub struct Reached<'a> {
     objects: BTreeSet<&'a ObjectId>,
+    attributes: BTreeMap<&'a ObjectId, BTreeSet<&'a str>>,
     kinds: BTreeSet<(&'a str, Option<&'a str>)>,
     schemas: BTreeSet<&'a str>,
     names: BTreeSet<&'a Reach>,
@@ -23,6 +24,9 @@ impl<'a> Reached<'a> {
             match &gap.reach {
                 Reach::Object(id) => {
                     reached.objects.insert(id);
+                }
+                Reach::Attribute { of, attribute } => {
+                    reached.attributes.entry(of).or_default().insert(attribute);
                 }
                 Reach::Unmodelled { kind, schema } => {
                     reached.kinds.insert((kind, schema.as_deref()));
@@ -50,6 +54,11 @@ impl<'a> Reached<'a> {
             || id.schema.as_deref().is_some_and(|schema| self.schemas.contains(schema))
             || self.names.iter().any(|reach| reach.names(id))
             || id.kind == ObjectKind::Schema && self.schemas.contains(id.name.as_str())
+    }
+
+    /// Whether a gap reaches what this attribute of an object is worth, and not the object.
+    pub fn has_attribute(&self, id: &ObjectId, attribute: &str) -> bool {
+        self.attributes.get(id).is_some_and(|attributes| attributes.contains(attribute))
     }
 
     /// Whether a gap is about the object itself. A routine whose arguments are not known is in a gap by its name

@@ -52,7 +52,7 @@ use self::scope::{Frame, Scope};
 use self::value::Value;
 use super::catalog_rows::changes_catalog;
 use super::event::{Applied, Stop, unreadable};
-use super::world::World;
+use super::world::{OpenAttribute, World};
 use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, SettingChange, SettingScope, SettingValue};
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
@@ -105,9 +105,16 @@ impl World {
     /// What holds LOCAL in a statement ends with it, where no transaction is open.
     fn in_one_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let open = std::mem::replace(&mut self.session_mut().in_transaction, true);
+        let began = self.code_began.clone();
+        if began.is_none() {
+            self.code_began = Some((self.moment(), self.opened));
+        }
+        let may_end_it = std::mem::replace(&mut self.may_end_transaction, !open);
         let at = self.at;
         let result = run(self);
         self.at = at;
+        self.may_end_transaction = may_end_it;
+        self.code_began = began;
         if open {
             self.session_mut().in_transaction = true;
         } else {
@@ -128,9 +135,15 @@ impl World {
             self.open_gap(Reach::Everything, "code runs code that runs code, too deep to follow");
             return Ok(());
         }
-        let flow = Machine::new(self, body, base, frame, depth).block(program);
+        let mut machine = Machine::new(self, body, base, frame, depth);
+        let flow = machine.block(program);
+        let has_committed = machine.has_committed;
         self.budget.leave();
         match flow {
+            Flow::Fail(_) if has_committed => {
+                self.open_gap(Reach::Everything, "a block fails that has ended a transaction before");
+                Ok(())
+            }
             Flow::Fail(failure) => Err(Stop::Refused(failure.refusal)),
             Flow::On | Flow::Leave { .. } | Flow::Return | Flow::Perhaps(_) => Ok(()),
         }
@@ -219,7 +232,10 @@ impl World {
         frame: Frame,
         depth: usize,
     ) -> Applied {
-        let doubted = self.get(id).is_some_and(|entry| !entry.gaps.is_empty());
+        let doubted = self.get(id).is_some_and(|entry| {
+            let runs_as_owner = routine.security == Security::Definer;
+            !entry.gaps.is_empty() || runs_as_owner && entry.is_open(OpenAttribute::Owner)
+        });
         if doubted {
             self.open_gap(Reach::Everything, format!("what `{id}` does is not known for certain"));
             return Ok(());

@@ -19,27 +19,13 @@ pub(super) fn refuse_temporary(schema: &str) -> Applied {
 impl World {
     /// `RENAME`, `OWNER`, `SET SCHEMA`
     pub(super) fn alter_object(&mut self, alter: &AlterObject) -> Applied {
-        let id = match &alter.object {
-            ObjectReference::Routine(reference) => self.routine_of(reference)?,
-            ObjectReference::Named { sort: Sort::Role, name } => {
-                return match &alter.change {
-                    ObjectChange::RenameTo(to) => self.rename_role(&name.name, to),
-                    _ => Ok(()),
-                };
-            }
-            ObjectReference::Named { sort, name } => self.altered(*sort, name, alter.if_exists)?,
-            ObjectReference::Part { sort: Sort::Policy, name, relation, .. } => {
-                self.part_named(ObjectKind::Policy, name, relation)
-            }
-            ObjectReference::Part { sort: Sort::Trigger, name, relation, .. } => {
-                self.part_named(ObjectKind::Trigger, name, relation)
-            }
-            ObjectReference::Part { sort: Sort::Rule, name, relation, .. } => {
-                self.part_named(ObjectKind::Rule, name, relation)
-            }
-            _ => None,
-        };
-        let Some(id) = id else { return Ok(()) };
+        if let ObjectReference::Named { sort: Sort::Role, name } = &alter.object {
+            return match &alter.change {
+                ObjectChange::RenameTo(to) => self.rename_role(&name.name, to),
+                _ => Ok(()),
+            };
+        }
+        let Some(id) = self.altered_object(alter)? else { return Ok(()) };
         match &alter.change {
             ObjectChange::RenameTo(to) if *to == id.name && id.kind != ObjectKind::Trigger => Err(duplicate(to).into()),
             ObjectChange::RenameTo(to) => self.rename(&id, id.schema.clone(), to),
@@ -58,6 +44,24 @@ impl World {
             }
             ObjectChange::DependsOnExtension { .. } => Ok(()),
         }
+    }
+
+    /// The object that it changes, where the model has it.
+    pub(super) fn altered_object(&mut self, alter: &AlterObject) -> Result<Option<ObjectId>, Stop> {
+        Ok(match &alter.object {
+            ObjectReference::Routine(reference) => self.routine_of(reference)?,
+            ObjectReference::Named { sort, name } => self.altered(*sort, name, alter.if_exists)?,
+            ObjectReference::Part { sort: Sort::Policy, name, relation, .. } => {
+                self.part_named(ObjectKind::Policy, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Trigger, name, relation, .. } => {
+                self.part_named(ObjectKind::Trigger, name, relation)
+            }
+            ObjectReference::Part { sort: Sort::Rule, name, relation, .. } => {
+                self.part_named(ObjectKind::Rule, name, relation)
+            }
+            _ => None,
+        })
     }
 
     fn part_named(&self, kind: ObjectKind, name: &str, relation: &ObjectName) -> Option<ObjectId> {

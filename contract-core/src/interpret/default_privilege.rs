@@ -69,7 +69,8 @@ impl World {
             Some(_) | None => unsaid.clone(),
         };
         AclChange { change, privileges, grantees, grantor: role, owner: role }.apply(&mut acl)?;
-        if acl == unsaid {
+        let is_open = self.get(id).is_some_and(|entry| !entry.gaps.is_empty());
+        if acl == unsaid && !is_open {
             self.take(id);
         } else if self.has(id) {
             self.set(id, "privileges", |object| *object = Object::DefaultPrivilege(DefaultPrivilege { acl }));
@@ -88,6 +89,11 @@ const SORTS: &[(&str, Guarded)] = &[
     ("types", Guarded::Type),
     ("schemas", Guarded::Schema),
 ];
+
+/// The word for a sort of object, which is the name of its default privileges; none where the model has none.
+pub(super) fn word_of(sort: DefaultPrivilegeSort) -> Option<&'static str> {
+    sort_of(sort).map(|(word, _)| word)
+}
 
 fn sort_of(sort: DefaultPrivilegeSort) -> Option<(&'static str, Guarded)> {
     let word = match sort {

@@ -31,6 +31,31 @@ pub(super) struct Entry {
     pub(super) firing: [Enabled; 2],
     /// What is not known about it.
     pub(super) gaps: Vec<(String, Option<Location>)>,
+    /// The attributes that are not known while the rest is, each with the reasons; a baseline tells its own itself.
+    pub(super) open: BTreeMap<OpenAttribute, Vec<(String, Option<Location>)>>,
+}
+
+/// An attribute that may be unknown of an object of which the rest is known, for no rule hangs on it but those for
+/// owners and privileges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum OpenAttribute {
+    Owner,
+    Privileges,
+}
+
+impl OpenAttribute {
+    /// Its name among the attributes of an object.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Privileges => "privileges",
+        }
+    }
+
+    /// The attribute of this name, where it is one.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Owner, Self::Privileges].into_iter().find(|of| of.name() == name)
+    }
 }
 
 impl Entry {
@@ -48,7 +73,21 @@ impl Entry {
             assumed: false,
             firing: [Enabled::Origin; 2],
             gaps: Vec::new(),
+            open: BTreeMap::new(),
         }
+    }
+
+    /// Notes that it is not known what an attribute is worth.
+    pub(super) fn leave_open(&mut self, attribute: OpenAttribute, cause: String, at: Option<Location>) {
+        let causes = self.open.entry(attribute).or_default();
+        if !causes.contains(&(cause.clone(), at)) {
+            causes.push((cause, at));
+        }
+    }
+
+    /// Whether it is not known what an attribute is worth.
+    pub(super) fn is_open(&self, attribute: OpenAttribute) -> bool {
+        self.open.contains_key(&attribute)
     }
 }
 

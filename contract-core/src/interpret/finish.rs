@@ -28,6 +28,15 @@ impl World {
                 let reach = Reach::Object(id.clone());
                 observation.gaps.push(Gap { reach, cause: cause.clone(), place: at.map(place) });
             }
+            for (attribute, causes) in &entry.open {
+                let reach = Reach::Attribute { of: id.clone(), attribute: attribute.name().to_owned() };
+                let gap = |(cause, at): &(String, Option<Location>)| Gap {
+                    reach: reach.clone(),
+                    cause: cause.clone(),
+                    place: at.map(place),
+                };
+                observation.gaps.extend(causes.iter().map(gap));
+            }
             if let Some(made) = entry.made {
                 provenance.made.insert(id.clone(), made);
             }

@@ -3,7 +3,7 @@
 use super::transaction::first_words;
 use super::world::World;
 use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort};
-use crate::finding::Reach;
+use crate::finding::{Gap, Reach, Reached};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 
 impl World {
@@ -77,6 +77,36 @@ impl World {
             Ddl::ChangePrivileges(change) => self.open_gap_on_target(&change.target, cause),
             _ => self.open_gap(Reach::Everything, cause),
         }
+    }
+
+    /// Whether the code that runs has done what nobody knows to what a statement names: then it may not be refused.
+    pub(super) fn may_be_no_refusal(&mut self, ddl: &Ddl) -> bool {
+        let Some((began, opened)) = &self.code_began else { return false };
+        if self.opened == *opened {
+            return false;
+        }
+        let since = self.changes_since(began);
+        let mut reaches: Vec<Reach> = since.gaps.into_iter().map(|gap| gap.reach).collect();
+        reaches.extend(since.objects.into_iter().filter_map(|(id, (before, after))| {
+            let known = before.map_or(0, |before| before.gaps.len());
+            after.is_some_and(|after| after.gaps.len() > known).then_some(Reach::Object(id))
+        }));
+        let gaps = reaches.into_iter().map(|reach| Gap { reach, cause: String::new(), place: None });
+        let gaps: Vec<Gap> = gaps.collect();
+        if gaps.is_empty() {
+            return false;
+        }
+        let reached = Reached::of(&gaps);
+        let moment = self.moment();
+        self.open_gaps_about(ddl, "it is refused, or else it is not");
+        let changes = self.changes_since(&moment);
+        self.return_to(&moment);
+        gaps.iter().any(|gap| gap.reach == Reach::Everything)
+            || changes.objects.keys().any(|id| reached.has(id))
+            || changes.gaps.iter().any(|gap| match &gap.reach {
+                Reach::Object(id) | Reach::Attribute { of: id, .. } => reached.has(id),
+                other => gaps.iter().any(|gap| gap.reach == *other),
+            })
     }
 
     fn open_gap_on_part(&mut self, kind: ObjectKind, name: &str, relation: &ObjectName, cause: &str) {

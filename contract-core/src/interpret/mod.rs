@@ -30,6 +30,7 @@ mod gap;
 mod index;
 mod mention;
 mod namespace;
+mod open_access;
 mod part;
 mod privilege;
 mod provenance;

@@ -190,7 +190,7 @@ impl World {
         self.change_acl(id, &owned, change, &privileges, std::slice::from_ref(grantee))
     }
 
-    fn targets(&mut self, target: &PrivilegeTarget) -> Result<Vec<(ObjectId, Guarded)>, Stop> {
+    pub(super) fn targets(&mut self, target: &PrivilegeTarget) -> Result<Vec<(ObjectId, Guarded)>, Stop> {
         let mut found = Vec::new();
         match target {
             PrivilegeTarget::Objects { sort, names } => {

@@ -1,7 +1,7 @@
 //! Roles, memberships, and what roles own (manual, chapter 21 "Database Roles").
 
 use super::event::{Applied, Refusal, RefusalKind, duplicate, missing};
-use super::world::World;
+use super::world::{OpenAttribute, World};
 use crate::ddl::model::{
     AlterRole, ChangeMembership, CreateRole, MembershipChange, MembershipOption, OwnedChange, RoleName, RoleOption,
 };
@@ -109,9 +109,10 @@ impl World {
         }
         let grantee = Grantee::Role(name.to_owned());
         let needed = self.entries().any(|(id, entry)| {
-            entry.object.owner() == Some(name)
+            let acl = entry.object.acl().filter(|_| !entry.is_open(OpenAttribute::Privileges));
+            entry.object.owner() == Some(name) && !entry.is_open(OpenAttribute::Owner)
                 || (id.kind == ObjectKind::DefaultPrivilege && id.parent.as_deref() == Some(name))
-                || entry.object.acl().is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
+                || acl.is_some_and(|acl| acl.grants.iter().any(|grant| grant.grantee == grantee))
         });
         if needed {
             let message = format!("the role `{name}` cannot be dropped because some objects depend on it");
@@ -137,6 +138,11 @@ impl World {
                 }
             }
             OwnedChange::Drop { roles, cascade } => {
+                let open = self.entries().filter(|(_, entry)| entry.is_open(OpenAttribute::Owner));
+                let open: Vec<ObjectId> = open.map(|(id, _)| id.clone()).collect();
+                for id in &open {
+                    self.open_gap_on(id, "it is not known whether it was dropped, for nobody knows its owner");
+                }
                 for role in roles {
                     let role = self.existing_role(role)?;
                     let owned = self.owned_by(&role);

@@ -114,18 +114,20 @@ impl World {
         routine.acl.clone_from(&old.acl);
         routine.comment.clone_from(&old.comment);
         self.record(&id, SignatureChange::Replaced { lost: lost(&old, &routine) });
-        let (kept, gaps) = match self.get(&id) {
+        let (kept, gaps, open) = match self.get(&id) {
             Some(entry) => {
                 let kept = entry.set.iter().filter(|(attribute, _)| KEPT.contains(&attribute.0));
-                (kept.map(|(attribute, at)| (*attribute, *at)).collect(), entry.gaps.clone())
+                let kept = kept.map(|(attribute, at)| (*attribute, *at)).collect();
+                (kept, entry.gaps.clone(), entry.open.clone())
             }
-            None => (BTreeMap::new(), Vec::new()),
+            None => (BTreeMap::new(), Vec::new(), BTreeMap::new()),
         };
         let mut entry = Entry::new(Object::Routine(Box::new(routine)));
         entry.set = kept;
         entry.uses = uses;
         // What is not known may be about what stays.
         entry.gaps = gaps;
+        entry.open = open;
         entry.extension = extension;
         self.remake(id, entry);
         Ok(())

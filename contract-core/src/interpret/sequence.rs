@@ -4,7 +4,7 @@
 use super::acl::Guarded;
 use super::event::{Applied, Refusal, RefusalKind, Stop};
 use super::resolve::Found;
-use super::world::{Entry, World};
+use super::world::{Entry, OpenAttribute, World};
 use crate::ddl::model::{AlterSequence, CreateSequence, SequenceOption};
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 use crate::schema::{Object, Sequence, SequenceOwner};
@@ -172,7 +172,19 @@ impl World {
         sequence.owned_by =
             relation.qualified_name().map(|relation| SequenceOwner { relation, column: column.to_owned(), identity });
         self.make_sequence(name.clone(), sequence);
+        self.leave_owner_open_as_of(relation, &name);
         Ok(name)
+    }
+
+    /// A sequence is its table's owner's, whoever that is.
+    fn leave_owner_open_as_of(&mut self, relation: &ObjectId, sequence: &QualifiedName) {
+        let open = self.get(relation).and_then(|entry| entry.open.get(&OpenAttribute::Owner)).cloned();
+        for (cause, at) in open.into_iter().flatten() {
+            self.change(&ObjectId::sequence(sequence.clone()), |entry| {
+                entry.leave_open(OpenAttribute::Owner, cause.clone(), at);
+                entry.leave_open(OpenAttribute::Privileges, cause, at);
+            });
+        }
     }
 
     /// The sequence that an identity column brought.
@@ -200,7 +212,8 @@ impl World {
             sequence.owned_by =
                 Some(SequenceOwner { relation: relation.clone(), column: column.name.clone(), identity: true });
             let name = self.free_name(&schema, &to.name, Some(&column.name), "seq");
-            self.make_sequence(name, sequence);
+            self.make_sequence(name.clone(), sequence);
+            self.leave_owner_open_as_of(to, &name);
         }
     }
 

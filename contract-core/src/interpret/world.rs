@@ -14,7 +14,7 @@ use self::baseline::Untold;
 use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
 use super::block::{Budget, Changers};
-pub(super) use super::entry::{Entry, Manner, Other, Use};
+pub(super) use super::entry::{Entry, Manner, OpenAttribute, Other, Use};
 use super::event::{Event, EventKind, Refusal, RefusalKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
 use super::session::Session;
@@ -77,6 +77,14 @@ pub(super) struct World {
     version: usize,
     /// What changes the schema when it is run.
     pub(super) changers: Changers,
+    /// How often a gap was opened, whatever became of it.
+    pub(super) opened: usize,
+    /// When the code began that runs, and how often a gap had been opened then.
+    pub(super) code_began: Option<(Moment, usize)>,
+    /// Whether code that runs may end its transaction: nobody has opened one around it.
+    pub(super) may_end_transaction: bool,
+    /// Whether there was ever a gap on default privileges.
+    has_open_defaults: bool,
 }
 
 impl World {
@@ -107,6 +115,10 @@ impl World {
             budget: Budget::new(),
             version: 0,
             changers: Changers::default(),
+            opened: 0,
+            code_began: None,
+            may_end_transaction: false,
+            has_open_defaults: false,
         };
         match baseline {
             Some(baseline) => world.take_over(baseline),
@@ -230,6 +242,11 @@ impl World {
             self.made_after_all(&id, false);
         }
         entry.made = self.at;
+        if !entry.assumed && self.has_open_defaults {
+            for (cause, at) in self.open_defaults(&id, &entry) {
+                entry.leave_open(OpenAttribute::Privileges, cause, at);
+            }
+        }
         if !entry.assumed {
             let at = self.at;
             entry.gaps.extend(self.doubts.drain(..).map(|cause| (cause, at)));
@@ -429,6 +446,7 @@ impl World {
 
     /// Notes that something is not known from this statement on.
     pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
+        self.opened += 1;
         let gap = OpenGap { reach, cause: cause.into(), at: self.at, place: None };
         // A loop may come by here often.
         if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
@@ -441,6 +459,8 @@ impl World {
 
     /// Notes that something about an object is not known.
     pub(super) fn open_gap_on(&mut self, id: &ObjectId, cause: impl Into<String>) {
+        self.opened += 1;
+        self.has_open_defaults |= id.kind == ObjectKind::DefaultPrivilege;
         if !self.has(id) {
             self.open_gap(Reach::Object(id.clone()), cause);
             return;

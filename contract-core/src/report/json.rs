@@ -345,6 +345,7 @@ fn labels<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<LabelDocument<
 fn gap(gap: &Gap) -> GapDocument<'_> {
     let reach = match &gap.reach {
         Reach::Object(_) => "object",
+        Reach::Attribute { .. } => "attribute",
         Reach::Unmodelled { .. } => "kind",
         Reach::Named { .. } => "name",
         Reach::Schema(_) => "schema",

@@ -64,7 +64,9 @@ fn told(gap: &Gap) -> String {
     let subject = match &gap.reach {
         // The cause names the kind.
         Reach::Unmodelled { .. } => String::new(),
-        Reach::Object(_) | Reach::Named { .. } | Reach::Schema(_) | Reach::Everything => format!("{}: ", gap.subject()),
+        Reach::Object(_) | Reach::Attribute { .. } | Reach::Named { .. } | Reach::Schema(_) | Reach::Everything => {
+            format!("{}: ", gap.subject())
+        }
     };
     format!("{subject}{}{}", gap.cause, place(gap))
 }
@@ -79,6 +81,7 @@ fn summary(gaps: &[&Gap]) -> String {
     reaches.sort();
     reaches.dedup();
     let objects = reaches.iter().filter(|reach| matches!(reach, Reach::Object(_))).count();
+    let attributes = reaches.iter().filter(|reach| matches!(reach, Reach::Attribute { .. })).count();
     let mut parts = Vec::new();
     if reaches.contains(&&Reach::Everything) {
         parts.push("everything".to_owned());
@@ -90,6 +93,9 @@ fn summary(gaps: &[&Gap]) -> String {
     parts.extend(named);
     if objects > 0 {
         parts.push(count(objects, "object"));
+    }
+    if attributes > 0 {
+        parts.push(count(attributes, "attribute"));
     }
     let mut causes: BTreeMap<String, Vec<&Gap>> = BTreeMap::new();
     for gap in gaps {

@@ -1,6 +1,8 @@
 //! A baseline that was read from a database: what the first statements of a rule have made is observed, and only the
 //! others are interpreted, on top of it.
 
+use std::env;
+
 use contract_core::catalog::{self, observe};
 use contract_core::ddl::split;
 use contract_core::interpret::interpret_statements;
@@ -58,6 +60,6 @@ async fn what_a_database_has_is_built_upon_as_postgresql_does() {
             }
         }
     }
-    assert!(statements > 500, "{statements} statements applied");
+    assert!(statements > 500 || env::var_os("FOLDERS").is_some(), "{statements} statements applied");
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }

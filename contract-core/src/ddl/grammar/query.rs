@@ -221,7 +221,9 @@ impl Scan {
         let is_cast = before.is_some_and(|token| matches!(token.kind, TokenKind::Symbol(b':' | b'.')));
         let constant = self.open.last().is_some_and(|open| open.argument.text.is_some());
         self.see(token, !(is_cast && constant));
-        let is_alias = is_cast || before.is_some_and(|before| ends_operand(cursor, before));
+        // What INSERT and MERGE fill is no function, though its columns stand behind it.
+        let is_filled = before.is_some_and(|before| cursor.slice(before.span).eq_ignore_ascii_case("into"));
+        let is_alias = is_cast || is_filled || before.is_some_and(|before| ends_operand(cursor, before));
         let single = !cursor.symbol_at(1, b'.');
         let construct = token.kind == TokenKind::Word && single && is_construct(cursor, token);
         let start = cursor.start();

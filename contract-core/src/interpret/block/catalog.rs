@@ -289,8 +289,11 @@ fn is_shown(world: &World, id: &ObjectId, entry: &Entry) -> bool {
     if world.roles().is_superuser(role) {
         return true;
     }
-    let whole = id.whole().and_then(|whole| world.get(&whole));
-    let object = &whole.unwrap_or(entry).object;
+    let whole = id.whole().and_then(|whole| world.get(&whole)).unwrap_or(entry);
+    if !whole.open.is_empty() {
+        return false;
+    }
+    let object = &whole.object;
     let access = Access {
         roles: world.roles(),
         database_owner: world.setting.database_owner.as_deref(),

@@ -1,6 +1,6 @@
 //! The columns of the system catalogs and of the information schema, as the model knows them.
 
-use super::super::world::{Entry, Other, World};
+use super::super::world::{Entry, OpenAttribute, Other, World};
 use super::catalog::{Table, flag, is_changed, is_doubted, schema_of};
 use super::value::{Family, Identity, Value};
 use crate::ident::{ObjectId, QualifiedName};
@@ -104,6 +104,11 @@ impl Table {
             _ => {}
         }
         if entry.assumed || is_doubted(entry) || is_changed(entry) {
+            return Value::Unknown;
+        }
+        if name.ends_with("owner") && entry.is_open(OpenAttribute::Owner)
+            || name.ends_with("acl") && entry.is_open(OpenAttribute::Privileges)
+        {
             return Value::Unknown;
         }
         match &entry.object {

@@ -3,8 +3,8 @@
 use super::super::world::World;
 use super::value::Piece;
 use crate::ddl::model::{
-    AlterRelation, ColumnRule, CreateTable, Ddl, LikeOption, NotUnderstood, ObjectName, ObjectReference,
-    PrivilegeTarget, RelationChange, Sort, Statement, TableElement,
+    AlterObject, AlterRelation, ColumnRule, CreateTable, Ddl, LikeOption, NotUnderstood, ObjectChange, ObjectName,
+    ObjectReference, PrivilegeTarget, RelationChange, RoleName, RoutineReference, Sort, Statement, TableElement,
 };
 use crate::ddl::read;
 use crate::finding::Reach;
@@ -83,6 +83,8 @@ impl World {
             Ddl::CreateSequence(create) => self.open_gap_made(Sort::Sequence, &create.name, cause),
             Ddl::AlterSequence(alter) => self.open_gap_holed(Sort::Sequence, &alter.name, cause),
             Ddl::AlterDefaultSetting(_) | Ddl::SecurityLabel(_) => {}
+            Ddl::ChangePrivileges(change)
+                if !target_is_holed(&change.target) && self.leave_privileges_open(change, cause).is_ok() => {}
             Ddl::ChangePrivileges(change) => match &change.target {
                 PrivilegeTarget::Objects { sort, names } => {
                     for name in names {
@@ -124,6 +126,14 @@ impl World {
                 // The whole does not know its partitions.
                 self.open_gap_holed(Sort::Table, partition, cause);
             }
+            Ddl::AlterRelation(AlterRelation { name, changes, .. })
+                if !is_holed(name) && matches!(changes.as_slice(), [RelationChange::OwnerTo(_)]) =>
+            {
+                match self.owned_relation(name) {
+                    Some(id) => self.leave_owner_open(&id, cause),
+                    None => self.open_gap_named(Sort::Table, name, cause),
+                }
+            }
             // Nobody can alter what is the system's own.
             Ddl::AlterRelation(alter) if alter.name.schema.is_none() && alter.name.name.starts_with("pg_") => {}
             Ddl::AlterRelation(alter) => {
@@ -147,17 +157,51 @@ impl World {
                     self.open_gap_at(object, cause);
                 }
             }
+            Ddl::AlterDefaultPrivileges(alter)
+                if !alter.roles.iter().any(is_holed_role)
+                    && !alter.schemas.iter().any(|schema| has_hole(schema))
+                    && self.leave_defaults_open(alter, cause).is_ok() => {}
             Ddl::AlterDefaultPrivileges(alter) if !alter.schemas.is_empty() => {
                 for schema in &alter.schemas {
                     self.open_gap_in_schema(Some(schema.as_str()), cause);
+                }
+            }
+            Ddl::AlterObject(AlterObject { object: ObjectReference::Named { sort: Sort::Role, .. }, .. }) => {
+                self.open_gap(Reach::Everything, cause);
+            }
+            Ddl::AlterObject(alter) => self.open_gaps_by_altering(alter, cause),
+            Ddl::CreateRole(_) | Ddl::AlterRole(_) => self.open_gap_of_roles(cause),
+            Ddl::ChangeMembership(change) => {
+                self.open_gap_of_roles(cause);
+                if change.roles.iter().any(|role| role.contains(HOLE)) {
+                    // What is granted may be privileges on an object as well.
+                    self.leave_all_privileges_open(cause);
                 }
             }
             _ => self.open_gap(Reach::Everything, cause),
         }
     }
 
+    fn open_gap_of_roles(&mut self, cause: &str) {
+        self.open_gap(Reach::Unmodelled { kind: "role".to_owned(), schema: None }, cause);
+    }
+
+    fn open_gaps_by_altering(&mut self, alter: &AlterObject, cause: &str) {
+        match &alter.change {
+            ObjectChange::OwnerTo(_) if !reference_is_holed(&alter.object) => match self.altered_object(alter) {
+                Ok(Some(id)) => self.leave_owner_open(&id, cause),
+                Ok(None) | Err(_) => self.open_gap_at(&alter.object, cause),
+            },
+            ObjectChange::OwnerTo(_) | ObjectChange::DependsOnExtension { .. } => {
+                self.open_gap_at(&alter.object, cause);
+            }
+            ObjectChange::RenameTo(_) | ObjectChange::SetSchema(_) => self.open_gap(Reach::Everything, cause),
+        }
+    }
+
     fn open_gap_at(&mut self, object: &ObjectReference, cause: &str) {
         match object {
+            ObjectReference::Named { sort: Sort::Role, .. } => self.open_gap_of_roles(cause),
             ObjectReference::Named { sort, name } => self.open_gap_holed(*sort, name, cause),
             ObjectReference::Routine(routine) => self.open_gap_holed(Sort::Routine, &routine.name, cause),
             // Which of its parts is not looked at: all of them are in a gap of the whole.
@@ -263,6 +307,36 @@ fn makes_sequences(create: &CreateTable) -> bool {
 
 fn has_hole(name: &str) -> bool {
     [HOLE, QUOTED, DIGITS].iter().any(|hole| name.contains(hole))
+}
+
+fn is_holed_role(role: &RoleName) -> bool {
+    matches!(role, RoleName::Named(name) if has_hole(name))
+}
+
+fn target_is_holed(target: &PrivilegeTarget) -> bool {
+    match target {
+        PrivilegeTarget::Objects { names, .. } => names.iter().any(is_holed),
+        PrivilegeTarget::Routines(routines) => routines.iter().any(routine_is_holed),
+        PrivilegeTarget::RelationsInSchemas { schemas, .. } | PrivilegeTarget::RoutinesInSchemas { schemas, .. } => {
+            schemas.iter().any(|schema| has_hole(schema))
+        }
+        PrivilegeTarget::LargeObjects(_) => false,
+    }
+}
+
+fn reference_is_holed(object: &ObjectReference) -> bool {
+    match object {
+        ObjectReference::Named { name, .. } => is_holed(name),
+        ObjectReference::Routine(routine) => routine_is_holed(routine),
+        // Parts have no owners of their own; of others the model has nothing.
+        _ => true,
+    }
+}
+
+fn routine_is_holed(routine: &RoutineReference) -> bool {
+    let types = routine.arguments.iter().flat_map(|arguments| &arguments.parameters);
+    let mut names = types.filter_map(|parameter| parameter.written_type.named());
+    is_holed(&routine.name) || names.any(|(schema, name)| has_hole(name) || schema.is_some_and(has_hole))
 }
 
 fn is_holed(name: &ObjectName) -> bool {

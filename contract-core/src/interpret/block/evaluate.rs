@@ -322,7 +322,9 @@ impl Scope<'_> {
             crate::finding::Reach::Named { schema: hidden, pattern } => {
                 schema.is_none_or(|schema| schema == hidden) && crate::finding::fits(pattern, name)
             }
-            crate::finding::Reach::Unmodelled { .. } | crate::finding::Reach::Everything => false,
+            crate::finding::Reach::Attribute { .. }
+            | crate::finding::Reach::Unmodelled { .. }
+            | crate::finding::Reach::Everything => false,
         });
         if hidden { Value::Unknown } else { Value::Null }
     }

@@ -4,7 +4,7 @@ use super::super::event::{Stop, missing};
 use super::failure::{self, Errors};
 use super::run::{Flow, Machine};
 use super::value::{Piece, Value};
-use crate::ddl::model::{Ddl, Statement};
+use crate::ddl::model::{Ddl, Statement, Transaction};
 use crate::ddl::{PieceKind, read, split};
 use crate::finding::Reach;
 use crate::source::{Location, Span};
@@ -62,10 +62,7 @@ impl Machine<'_> {
                 self.world.run_for_its_rows(text, self.depth);
                 Flow::On
             }
-            Statement::Transaction(_) => {
-                self.world.open_gap(Reach::Everything, "a block ends a transaction");
-                Flow::On
-            }
+            Statement::Transaction(control) => self.end_transaction(&control),
             Statement::Invalid(cause) => {
                 self.note(Errors::ROWS);
                 self.world.open_gap(Reach::Everything, format!("a statement of a block is none: {}", cause.message));
@@ -77,6 +74,29 @@ impl Machine<'_> {
                 Flow::On
             }
             Statement::Ddl(ddl) => self.apply(text, &ddl),
+        }
+    }
+
+    /// `COMMIT` and `ROLLBACK` (manual, 43.8 "Transaction Management").
+    fn end_transaction(&mut self, control: &Transaction) -> Flow {
+        match control {
+            // Neither in a transaction that somebody opened nor in a block with handlers.
+            Transaction::Commit { .. } | Transaction::Rollback { .. }
+                if self.depth == 0 && (self.catching > 0 || !self.world.may_end_transaction) =>
+            {
+                Flow::Fail(failure::raised(Some("2D000".to_owned())))
+            }
+            Transaction::Commit { .. } if self.depth == 0 => {
+                let session = self.world.session_mut();
+                session.end_transaction();
+                session.in_transaction = true;
+                self.has_committed = true;
+                Flow::On
+            }
+            _ => {
+                self.world.open_gap(Reach::Everything, "a block ends a transaction");
+                Flow::On
+            }
         }
     }
 
@@ -108,6 +128,12 @@ impl Machine<'_> {
                 self.go_back(&moment, events);
                 if self.world.leaves_open(ddl, &refusal) {
                     self.note(Errors::UNDEFINED);
+                    return Flow::On;
+                }
+                if self.world.may_be_no_refusal(ddl) {
+                    self.note(Errors::ALL);
+                    self.world
+                        .open_gaps_about(ddl, &format!("the code that runs may have seen to it that not: {refusal}"));
                     return Flow::On;
                 }
                 Flow::Fail(failure::of_refusal(ddl, refusal))

@@ -26,7 +26,8 @@ impl Errors {
     pub(super) const OTHER: Self = Self(64);
     /// What a sentence of SQL over rows may meet.
     pub(super) const ROWS: Self = Self(32 | 64);
-    const ALL: Self = Self(127);
+    /// Whatever there is.
+    pub(super) const ALL: Self = Self(127);
 
     /// Both.
     pub(super) fn with(self, other: Self) -> Self {
@@ -82,19 +83,40 @@ pub(super) struct Failure {
     pub(super) refusal: Refusal,
 }
 
+/// The names of the conditions that a block itself raises (manual, appendix A "PostgreSQL Error Codes").
+const NAMES: &[(&str, &str)] = &[
+    ("20000", "case_not_found"),
+    ("22004", "null_value_not_allowed"),
+    ("2D000", "invalid_transaction_termination"),
+    ("P0001", "raise_exception"),
+    ("P0002", "no_data_found"),
+];
+
+fn is_code(condition: &str) -> bool {
+    condition.len() == 5 && condition.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn is_same_condition(one: &str, two: &str) -> bool {
+    let is_name_of = |code: &str, name: &str| {
+        NAMES.iter().any(|(of, known)| of.eq_ignore_ascii_case(code) && known.eq_ignore_ascii_case(name))
+    };
+    one.eq_ignore_ascii_case(two) || is_name_of(one, two) || is_name_of(two, one)
+}
+
 /// Whether a handler runs for an error.
 pub(super) fn catches(conditions: &[String], failure: &Failure) -> Option<bool> {
     let mut maybe = false;
     for condition in conditions {
-        if failure.code.as_deref().is_some_and(|code| code.eq_ignore_ascii_case(condition)) {
+        if failure.code.as_deref().is_some_and(|code| is_same_condition(code, condition)) {
             return Some(true);
         }
         let common = Errors::caught_by(condition).within(failure.errors);
         if common.is_empty() {
             continue;
         }
-        let named = failure.errors == Errors::OTHER && failure.code.is_some() && condition != "others";
-        if named {
+        let is_alike = failure.code.as_deref().is_some_and(|code| is_code(code) == is_code(condition));
+        let is_named = is_alike || failure.code.as_deref().is_some_and(|code| NAMES.iter().any(|(of, _)| *of == code));
+        if failure.errors == Errors::OTHER && is_named && condition != "others" {
             continue;
         }
         if common == failure.errors && Errors::is_whole(condition) {

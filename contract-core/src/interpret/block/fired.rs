@@ -82,7 +82,11 @@ impl World {
     pub(super) fn is_idle_since(&self, moment: &Moment) -> bool {
         let changes = self.changes_since(moment);
         let idle = changes.objects.values().all(|(before, after)| match (before, after) {
-            (Some(before), Some(after)) => before.object == after.object && before.gaps.len() == after.gaps.len(),
+            (Some(before), Some(after)) => {
+                before.object == after.object
+                    && before.gaps.len() == after.gaps.len()
+                    && before.open.keys().eq(after.open.keys())
+            }
             (before, after) => before.is_none() && after.is_none(),
         });
         idle && changes.roles.is_none() && !changes.session

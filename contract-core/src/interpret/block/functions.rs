@@ -136,6 +136,10 @@ impl Scope<'_> {
             ("current_setting", [Value::Text(name), ..]) => match name.as_str() {
                 "server_version_num" => self.world.setting.major.map_or(Value::Unknown, Value::Version),
                 "search_path" => Value::text(self.world.session.search_path()),
+                // What nobody has set here may be set for the role, for the database or by the client.
+                name if name.contains('.') => {
+                    self.world.session.setting(&name.to_ascii_lowercase()).map_or(Value::Unknown, Value::text)
+                }
                 _ => Value::Unknown,
             },
             ("to_regclass", [Value::Text(text)]) => self.looked_up("regclass", text),

@@ -95,8 +95,12 @@ impl Table {
                 hide(Value::text("information_schema"), Value::SystemName(Family::SystemCheck));
                 // Those of domains, of constraint triggers, and since 18 those of NOT NULL.
                 hide(Value::Unknown, Value::SystemName(Family::NotNull));
-                let kinds = [ObjectKind::Type, ObjectKind::Trigger];
-                for (id, entry) in kinds.into_iter().flat_map(|kind| world.entries_with(kind, None, None, None)) {
+                // The information schema shows neither those of domains nor those of triggers.
+                let kinds: &[ObjectKind] = match self {
+                    Self::InformationConstraints => &[],
+                    _ => &[ObjectKind::Type, ObjectKind::Trigger],
+                };
+                for (id, entry) in kinds.iter().flat_map(|kind| world.entries_with(*kind, None, None, None)) {
                     match &entry.object {
                         Object::Type(Type { definition: TypeDefinition::Domain { constraints, .. }, .. }) => {
                             for constraint in constraints {
@@ -130,7 +134,7 @@ impl Table {
                     && wanted.may_be_in(id.schema.as_deref())
                     && wanted.may_be_part_of(&id.name)
             }
-            Reach::Unmodelled { .. } | Reach::Everything => false,
+            Reach::Attribute { .. } | Reach::Unmodelled { .. } | Reach::Everything => false,
         };
         // What a baseline leaves open in a schema goes by names that no migration of others asks for.
         let gaps = world.gaps().iter().filter(|gap| may_hide(&gap.reach));
@@ -158,6 +162,7 @@ impl Table {
                     (known(id.schema.as_ref()), Value::text(&id.name), Value::Unknown)
                 }
                 Reach::Object(_)
+                | Reach::Attribute { .. }
                 | Reach::Named { .. }
                 | Reach::Schema(_)
                 | Reach::Unmodelled { .. }
@@ -272,6 +277,8 @@ impl Hidden {
                 _ => Value::Unknown,
             },
             "table_name" => self.name.clone(),
+            "contype" if self.name == Value::SystemName(Family::NotNull) => Value::text("n"),
+            "constraint_type" if self.name == Value::SystemName(Family::NotNull) => Value::text("CHECK"),
             "nspname" | "proname" | "relname" | "tablename" | "viewname" | "matviewname" | "typname" | "extname"
             | "attname" | "column_name" | "routine_name" | "schema_name" | "sequencename" | "sequence_name" => {
                 self.name.clone()

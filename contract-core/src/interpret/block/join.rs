@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::world::{Changes, Entry, World};
+use super::super::world::{Changes, Entry, OpenAttribute, World};
 use super::catalog::WHETHER;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, quote};
@@ -42,9 +42,38 @@ fn is_same(one: Option<&Entry>, two: Option<&Entry>) -> bool {
                 && one.columns == two.columns
                 && one.assumed == two.assumed
                 && one.gaps.len() == two.gaps.len()
+                && one.open.keys().eq(two.open.keys())
         }
         _ => false,
     }
+}
+
+/// Whose it is and who may do what with it, where the ends differ in nothing else.
+fn differing_access(first: Option<&Entry>, others: &[Option<&Entry>]) -> Option<BTreeSet<OpenAttribute>> {
+    let mut differing: BTreeSet<OpenAttribute> = first?.open.keys().copied().collect();
+    for other in others {
+        let (first, mut other) = (first?, (*other)?.clone());
+        differing.extend(other.open.keys().copied());
+        other.open.clone_from(&first.open);
+        if other.object.owner() != first.object.owner()
+            && let Some(owner) = other.object.owner_mut()
+        {
+            *owner = first.object.owner().map(str::to_owned);
+            differing.insert(OpenAttribute::Owner);
+        }
+        if other.object.acl() != first.object.acl()
+            && let (Some(acl), Some(of)) = (other.object.acl_mut(), first.object.acl())
+        {
+            acl.clone_from(of);
+            differing.insert(OpenAttribute::Privileges);
+        }
+        if !is_same(Some(first), Some(&other)) {
+            return None;
+        }
+    }
+    // Of default privileges the object itself is what is not known.
+    let is_default = matches!(first?.object, crate::schema::Object::DefaultPrivilege(_));
+    (!is_default).then_some(differing)
 }
 
 /// The roles that are not alike after all ways, and those whose memberships are not.
@@ -88,6 +117,12 @@ impl World {
             if others.iter().all(|other| is_same(*first, *other)) {
                 continue;
             }
+            if let Some(open) = differing_access(*first, others) {
+                for attribute in open {
+                    self.leave_open(id, attribute, &format!("{PERHAPS} it is, for {why}"));
+                }
+                continue;
+            }
             let exists = others.iter().all(|other| other.is_some() == first.is_some());
             self.open_gap_between(id, exists, why);
         }
@@ -115,14 +150,8 @@ impl World {
 
     fn open_gap_between(&mut self, id: &ObjectId, exists: bool, why: &str) {
         let cause = if exists { format!("{PERHAPS} it is, for {why}") } else { format!("{WHETHER} {why}") };
-        match (id.kind, exists) {
-            // What is made later gets its privileges from there.
-            (ObjectKind::DefaultPrivilege, _) => {
-                let reach = id.schema.clone().map_or(Reach::Everything, Reach::Schema);
-                self.open_gap(reach, cause.clone());
-            }
-            (ObjectKind::Schema, false) => self.open_gap(Reach::Schema(id.name.clone()), cause.clone()),
-            _ => {}
+        if id.kind == ObjectKind::Schema && !exists {
+            self.open_gap(Reach::Schema(id.name.clone()), cause.clone());
         }
         self.open_gap_on(id, cause);
     }

@@ -40,13 +40,15 @@ pub(super) struct Machine<'a> {
     pub(super) possible: Errors,
     /// How deep calls lie in each other.
     pub(super) depth: usize,
+    /// Whether a transaction was ended: what was done before stays done.
+    pub(super) has_committed: bool,
 }
 
 impl<'a> Machine<'a> {
     /// A machine for a body of the statement that is being applied.
     pub(super) fn new(world: &'a mut World, body: &'a str, base: Option<usize>, frame: Frame, depth: usize) -> Self {
         let at = world.at;
-        Self { world, body, base, at, frame, catching: 0, possible: Errors::NONE, depth }
+        Self { world, body, base, at, frame, catching: 0, possible: Errors::NONE, depth, has_committed: false }
     }
 
     pub(super) fn slice(&self, span: Span) -> &'a str {

@@ -8,6 +8,7 @@ use super::program::{Block, Step};
 use super::run::{Flow, Machine};
 use super::scope::Frame;
 use super::value::Value;
+use crate::finding::Reach;
 
 impl Machine<'_> {
     /// Statements with handlers: what fails is taken back.
@@ -127,11 +128,13 @@ impl Machine<'_> {
         let mut frames: Vec<Frame> = Vec::new();
         let mut flows: Vec<Flow> = Vec::new();
         let mut kept = None;
+        let mut is_half_done = false;
         for way in (0..ways).rev() {
             self.go_back(&moment, events);
             self.frame = before.clone();
             let flow = run(self, way);
             if let Flow::Fail(failure) = flow {
+                is_half_done |= self.has_committed;
                 // Without a handler the whole statement would have failed, and then nothing of it counts.
                 if self.catching > 0 {
                     self.possible = self.possible.with(failure.errors);
@@ -158,6 +161,9 @@ impl Machine<'_> {
         }
         if outcomes.len() > 1 {
             self.world.open_gaps_between(&outcomes, why);
+        }
+        if is_half_done {
+            self.world.open_gap(Reach::Everything, "a block may fail that has ended a transaction before");
         }
         flows.into_iter().reduce(perhaps).unwrap_or(Flow::On)
     }

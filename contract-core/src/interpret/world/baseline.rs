@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::baseline_uses::uses_by_attributes;
-use super::{Entry, OpenGap, Other, World};
+use super::{Entry, OpenAttribute, OpenGap, Other, World};
 use crate::ddl::model::Ddl;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
@@ -53,12 +53,21 @@ impl World {
         for gap in &baseline.gaps {
             match &gap.reach {
                 Reach::Object(id) => {
+                    self.has_open_defaults |= id.kind == ObjectKind::DefaultPrivilege;
                     self.untold.objects.insert(id.clone());
                 }
                 Reach::Named { schema, .. } | Reach::Schema(schema) => {
                     self.untold.schemas.insert(schema.clone());
                 }
                 Reach::Everything => self.untold.everything = true,
+                Reach::Attribute { of, attribute } => match OpenAttribute::named(attribute) {
+                    Some(attribute) => self.change(of, |entry| {
+                        entry.open.entry(attribute).or_default();
+                    }),
+                    None => {
+                        self.untold.objects.insert(of.clone());
+                    }
+                },
                 Reach::Unmodelled { .. } => {}
             }
             let (reach, cause, place) = (gap.reach.clone(), gap.cause.clone(), gap.place.clone());
@@ -86,7 +95,7 @@ impl World {
             Reach::Everything => true,
             Reach::Schema(of) | Reach::Named { schema: of, .. } => of == schema,
             Reach::Object(of) => of.schema.as_deref() == Some(schema) && of.name == id.name,
-            Reach::Unmodelled { .. } => false,
+            Reach::Attribute { .. } | Reach::Unmodelled { .. } => false,
         };
         let has_members = |extension: &str, of: &str| {
             let known = crate::interpret::extension_table::known(extension);
@@ -118,7 +127,7 @@ impl World {
         let mut opened = changes.gaps.iter().map(|gap| match &gap.reach {
             Reach::Object(id) => self.is_untold(id),
             Reach::Schema(schema) => self.is_untold(&ObjectId::schema(schema)),
-            Reach::Named { .. } | Reach::Unmodelled { .. } | Reach::Everything => false,
+            Reach::Attribute { .. } | Reach::Named { .. } | Reach::Unmodelled { .. } | Reach::Everything => false,
         });
         let all_untold = opened.all(|untold| untold) && changes.objects.keys().all(|id| self.is_untold(id));
         let is_open = all_untold && !(changes.gaps.is_empty() && changes.objects.is_empty());
