@@ -60,6 +60,8 @@ pub enum Command {
     Diff(Diff),
     /// Write first contracts from what a database has
     Init(Init),
+    /// Look whether all that is configured works, environment by environment
+    Doctor(Doctor),
     /// Print the page of a check, or list the checks
     Explain(Explain),
     /// Print the completions for a shell
@@ -194,6 +196,35 @@ pub struct Init {
     /// Leave out notes
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The environment to look at; can be repeated. Without one, every table [env.NAME] of the project file
+    #[arg(long, value_name = "NAME")]
+    pub env: Vec<String>,
+    /// The URL of a database to look at
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// A contract file, or a folder of them; can be repeated
+    #[arg(long, value_name = "PATH", value_parser = path())]
+    pub contracts: Vec<PathBuf>,
+    /// The folder of migrations; what the project file says
+    #[arg(long, value_name = "FOLDER", value_parser = path())]
+    pub migrations: Option<PathBuf>,
+    /// What the project says.
+    #[command(flatten)]
+    pub project: Project,
+    /// How migrations are read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// How long things may take.
+    #[command(flatten)]
+    pub timeouts: Timeouts,
+    /// The format of what is told
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// `explain`.

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod doctor;
 mod fleet;
 mod output;
 mod run;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
+use contract_core::report::diagnosis::Diagnosis;
 use contract_core::report::fleet::Fleet;
 use contract_core::report::human::{Colour, Detail};
 use contract_core::report::{self, Failure, Report, Verdict, escape};
@@ -32,6 +33,7 @@ pub fn tell(outcome: Result<Answer, Stop>, sources: &SourceMap, manner: &Manner,
             report.labels = manner.labels.iter().cloned().collect();
             tell_report(Reports::One(&report), sources, manner, color)
         }
+        Answer::Diagnosis(diagnosis) => tell_report(Reports::Examined(&diagnosis), sources, manner, color),
         Answer::Fleet(mut fleet) => {
             fleet.labels = manner.labels.iter().cloned().collect();
             tell_report(Reports::Many(&fleet), sources, manner, color)
@@ -39,11 +41,12 @@ pub fn tell(outcome: Result<Answer, Stop>, sources: &SourceMap, manner: &Manner,
     }
 }
 
-/// The report of one database, or of many.
+/// The report of one database, of many, or of what they are reached by.
 #[derive(Clone, Copy)]
 enum Reports<'a> {
     One(&'a Report),
     Many(&'a Fleet),
+    Examined(&'a Diagnosis),
 }
 
 impl Reports<'_> {
@@ -51,6 +54,7 @@ impl Reports<'_> {
         match self {
             Self::One(report) => report.verdict(),
             Self::Many(fleet) => fleet.verdict(),
+            Self::Examined(diagnosis) => diagnosis.verdict(),
         }
     }
 
@@ -64,6 +68,7 @@ impl Reports<'_> {
                 about.labels.clone_from(&report.labels);
             }
             Self::Many(fleet) => about.labels.clone_from(&fleet.labels),
+            Self::Examined(_) => {}
         }
         about
     }
@@ -78,6 +83,8 @@ impl Reports<'_> {
                 report::fleet::write_human(fleet, sources, colour, detail, &mut bytes)
             }
             (Self::Many(fleet), Format::Json) => report::fleet::write_json(fleet, sources, &mut bytes),
+            (Self::Examined(diagnosis), Format::Human) => diagnosis.write_human(colour, &mut bytes),
+            (Self::Examined(diagnosis), Format::Json) => diagnosis.write_json(&mut bytes),
         };
         // Writing to memory fails only where a value cannot be serialised, which would be a mistake of ours.
         match written {

@@ -42,8 +42,7 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
         Stop::of(&error, error.help())
     })?;
     if let Some(server) = &observation.server {
-        expect("role", "`role`", database.expected_role.as_ref(), &server.role)?;
-        expect("database", "`expect_database`", database.expected_database.as_ref(), &server.database)?;
+        is_expected(database, &server.role, &server.database)?;
     }
     Ok(observation)
 }
@@ -59,6 +58,14 @@ pub fn limits(database: &Database, settings: &Settings) -> (Timeouts, catalog::O
 
 /// Holds what an environment expects of the session against what the server says: a pooler can lead elsewhere
 /// than the URL reads.
+///
+/// # Errors
+/// When they are not the same.
+pub fn is_expected(database: &Database, role: &str, name: &str) -> Result<(), Stop> {
+    expect("role", "`role`", database.expected_role.as_ref(), role)?;
+    expect("database", "`expect_database`", database.expected_database.as_ref(), name)
+}
+
 fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Result<(), Stop> {
     match expected {
         Some(expected) if expected != found => Err(Stop::because(

@@ -50,8 +50,10 @@ pub struct Flags<'a> {
 /// What a run goes by.
 #[derive(Debug)]
 pub struct Settings {
-    /// The project file; an empty one where there is none.
+    /// What the project file says; nothing where there is none.
     pub project: Project,
+    /// The project file, where there is one.
+    pub project_file: Option<PathBuf>,
     /// The folder of the project file, else the working directory.
     pub folder: PathBuf,
     /// Weights and scope.
@@ -69,7 +71,7 @@ impl Settings {
     /// When the file cannot be used, or flags contradict each other.
     pub fn read(sources: &mut SourceMap, flags: Flags<'_>) -> Result<Self, Stop> {
         let Flags { project: named, reading, timeouts, weights } = flags;
-        let project = read_project(sources, named.and_then(|named| named.project.as_deref()))?;
+        let (project, project_file) = read_project(sources, named.and_then(|named| named.project.as_deref()))?;
         let stated = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
         let platform = named.and_then(arguments::Project::platform).or(stated);
         let mut options = Options { scope: Scope { platform }, ..Options::default() };
@@ -92,7 +94,7 @@ impl Settings {
             total: timeouts.timeout,
         });
         let reading = Reading::of(reading, &project);
-        Ok(Self { project, folder, options, reading, timeouts })
+        Ok(Self { project, project_file, folder, options, reading, timeouts })
     }
 
     /// The folder of migrations: the flag, else what the project file says.
@@ -178,14 +180,15 @@ impl Reading {
 }
 
 /// The project file that was named, else the one in the working directory if there is one.
-fn read_project(sources: &mut SourceMap, named: Option<&Path>) -> Result<Project, Stop> {
+fn read_project(sources: &mut SourceMap, named: Option<&Path>) -> Result<(Project, Option<PathBuf>), Stop> {
     let path = named.unwrap_or(Path::new(PROJECT_FILE));
     // A broken link is a file that is there and cannot be read, not one that is missing.
     if named.is_none() && path.symlink_metadata().is_err() {
-        return Ok(Project::default());
+        return Ok((Project::default(), None));
     }
     let ids: Vec<&str> = checks::ALL.iter().map(|check| check.meta.id).collect();
     let majors: Vec<u32> = (contract_core::catalog::OLDEST_MAJOR..=contract_core::catalog::NEWEST_MAJOR).collect();
     let words = ProjectWords { checks: &ids, layouts: &Layout::NAMES, platforms: &Platform::NAMES, majors: &majors };
-    Project::read(sources, path, words).map_err(of_files)
+    let project = Project::read(sources, path, words).map_err(of_files)?;
+    Ok((project, Some(path.to_owned())))
 }

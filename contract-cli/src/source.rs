@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use contract_core::connect::{
-    Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides,
+    Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides, UrlOrigin,
     read_environment,
 };
 use contract_core::observation::Observation;
@@ -37,6 +37,8 @@ pub struct Database {
     pub expected_role: Option<String>,
     /// The database that the session has to be in.
     pub expected_database: Option<String>,
+    /// Where its connection string was found; none for an argument.
+    pub origin: Option<UrlOrigin>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
 }
@@ -63,9 +65,9 @@ impl Database {
             let environment = report::Environment { name: Some(name.to_owned()), ..report::Environment::default() };
             Stop::from(error).about(environment)
         };
-        let Environment { name, target, expected_role, expected_database, timeouts, .. } =
+        let Environment { name, target, origin, expected_role, expected_database, timeouts } =
             read_environment(&request).map_err(unknown)?;
-        Ok(Self { name: Some(name), target, expected_role, expected_database, timeouts })
+        Ok(Self { name: Some(name), target, expected_role, expected_database, origin: Some(origin), timeouts })
     }
 
     /// The database of a URL.
@@ -76,7 +78,7 @@ impl Database {
         not_empty(url, "--url")?;
         let target = Target::read(url, &surroundings(std::env::home_dir().as_deref()))?;
         let timeouts = TimeoutOverrides::default();
-        Ok(Self { name: None, target, expected_role: None, expected_database: None, timeouts })
+        Ok(Self { name: None, target, expected_role: None, expected_database: None, origin: None, timeouts })
     }
 
     /// How a report names it.

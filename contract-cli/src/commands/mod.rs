@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod diff;
+mod doctor;
 mod explain;
 mod init;
 mod snapshot;
@@ -11,6 +12,7 @@ mod verify;
 use std::path::PathBuf;
 
 use contract_core::report::Report;
+use contract_core::report::diagnosis::Diagnosis;
 use contract_core::report::fleet::Fleet;
 use contract_core::source::SourceMap;
 
@@ -27,6 +29,8 @@ pub enum Answer {
     Report(Box<Report>),
     /// The reports of many databases.
     Fleet(Box<Fleet>),
+    /// What was looked at by `doctor`.
+    Diagnosis(Box<Diagnosis>),
     /// Text as it stands.
     Text(String),
 }
@@ -76,6 +80,7 @@ pub fn manner(command: &Command) -> Manner {
             quiet: arguments.quiet,
             labels: Vec::new(),
         },
+        Command::Doctor(arguments) => Manner { format: arguments.format, ..Manner::default() },
         Command::Init(arguments) => Manner { quiet: arguments.quiet, ..Manner::default() },
         Command::Explain(_) | Command::Completions(_) => Manner::default(),
     }
@@ -92,6 +97,7 @@ pub async fn answer(command: &Command, sources: &mut SourceMap) -> Result<Answer
         Command::Check(arguments) => check::answer(arguments, sources).await,
         Command::Snapshot(arguments) => snapshot::answer(arguments, sources).await,
         Command::Diff(arguments) => diff::answer(arguments, sources).await,
+        Command::Doctor(arguments) => Ok(doctor::answer(arguments, sources).await),
         Command::Init(arguments) => init::answer(arguments, sources).await,
         Command::Explain(arguments) => explain::answer(arguments),
         Command::Completions(arguments) => Ok(completions::answer(arguments)),

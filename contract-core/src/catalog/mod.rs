@@ -26,6 +26,7 @@ mod routines;
 mod row;
 mod sequences;
 mod session;
+mod session_facts;
 mod triggers;
 mod types;
 mod unmodelled;
@@ -36,6 +37,7 @@ use std::time::Duration;
 use tokio_postgres::{Client, Row};
 
 pub use error::CatalogError;
+pub use session_facts::{DatabaseIdentity, SessionFacts, session_facts};
 
 use names::{Names, Oid};
 use queries::Query;

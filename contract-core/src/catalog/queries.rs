@@ -49,6 +49,7 @@ queries! {
     USER_MAPPINGS = "user_mappings";
     FINGERPRINT = "fingerprint";
     DATABASES = "databases";
+    SESSION_FACTS = "session_facts";
 }
 
 impl Query {

@@ -186,8 +186,7 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
     let cells = only(queries::FACTS.name, rows)?;
     let number: i32 = cells.get("version_number")?;
     let full_version: String = cells.get("version")?;
-    // Packagers add words of their own: `15.18 (Debian 15.18-0+deb12u1)`.
-    let version = full_version.split(' ').next().unwrap_or_default().to_owned();
+    let version = short_version(&full_version).to_owned();
     Ok(Facts {
         major: supported_major(number, &version)?,
         version,
@@ -201,8 +200,13 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
     })
 }
 
+/// The version alone: packagers add words of their own, as in `15.18 (Debian 15.18-0+deb12u1)`.
+pub(super) fn short_version(version: &str) -> &str {
+    version.split(' ').next().unwrap_or_default()
+}
+
 /// The major version in `server_version_num`, unless it is too old (manual, 20.15 "Preset Options").
-fn supported_major(number: i32, version: &str) -> Result<u32, CatalogError> {
+pub(super) fn supported_major(number: i32, version: &str) -> Result<u32, CatalogError> {
     match u32::try_from(number / 10_000) {
         Ok(major) if major >= OLDEST_MAJOR => Ok(major),
         Ok(_) | Err(_) => Err(CatalogError::UnsupportedVersion { version: version.to_owned(), oldest: OLDEST_MAJOR }),

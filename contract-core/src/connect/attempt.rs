@@ -34,6 +34,7 @@ pub(super) struct Opened {
     pub protection: Protection,
     pub place: Place,
     pub address: Option<IpAddr>,
+    pub local_port: Option<u16>,
 }
 
 /// Connects to the first place that will do. `limit` is for each address.
@@ -129,6 +130,7 @@ async fn attempt(
     let named = || target.named(place);
     let Secured { wire, transport, mut login } = reach(target, place, address).await?;
     login.has_password = place.has_password();
+    let local_port = wire.local_port();
     let greeting = Greeting::new(Policy {
         methods: target.security.methods.clone(),
         channel_binding: target.security.channel_binding,
@@ -156,7 +158,7 @@ async fn attempt(
     let method = outcome.get().copied().unwrap_or(Method::Other);
     is_wanted(&client, wanted, named()).await?;
     let protection = Protection { transport, method };
-    Ok(Opened { client, driver, failure, cancel, protection, place: place.clone(), address })
+    Ok(Opened { client, driver, failure, cancel, protection, place: place.clone(), address, local_port })
 }
 
 /// A stream to one address, encrypted as it is asked for.

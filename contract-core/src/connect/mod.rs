@@ -20,6 +20,7 @@ mod protection;
 mod retry;
 mod secure;
 mod security;
+mod stage;
 mod surroundings;
 mod target;
 mod target_error;
@@ -49,6 +50,7 @@ pub use pool::{connect_error, pool};
 pub use protection::{Protection, Transport, Verified};
 pub use retry::Retries;
 pub use security::{Method, SslMode};
+pub use stage::Stage;
 pub use surroundings::{FileContent, Surroundings};
 pub use target::{Target, WantedSession};
 pub use target_error::TargetError;
@@ -84,6 +86,7 @@ pub struct Connection {
     protection: Protection,
     place: Place,
     address: Option<IpAddr>,
+    local_port: Option<u16>,
 }
 
 /// The driver's part of a connection.
@@ -120,6 +123,11 @@ impl Connection {
         self.address
     }
 
+    /// The port that it comes from; none for a socket.
+    pub fn local_port(&self) -> Option<u16> {
+        self.local_port
+    }
+
     /// Ends the connection and waits, at most a second, until the server has been told. What broke it before
     /// comes back, where something did: a query that waited then knows only that the connection is gone.
     pub async fn close(self) -> Option<DriverFailure> {
@@ -138,9 +146,9 @@ impl Connection {
 
 impl From<Opened> for Connection {
     fn from(opened: Opened) -> Self {
-        let Opened { client, driver, failure, cancel, protection, place, address } = opened;
+        let Opened { client, driver, failure, cancel, protection, place, address, local_port } = opened;
         let session = Session { driver: Some(driver), failure, cancel };
-        Self { client, session, protection, place, address }
+        Self { client, session, protection, place, address, local_port }
     }
 }
 

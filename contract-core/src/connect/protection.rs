@@ -65,6 +65,11 @@ impl Protection {
         }
     }
 
+    /// Whether what is between here and whoever answers can read it.
+    pub fn is_encrypted(&self) -> bool {
+        matches!(self.transport, Transport::Tls { .. })
+    }
+
     /// What a person should worry about.
     pub fn warning(&self) -> Option<String> {
         match &self.transport {

@@ -37,6 +37,20 @@ macro_rules! each {
     };
 }
 
+impl Wire {
+    /// The port that the stream comes from; none for a socket.
+    pub(super) fn local_port(&self) -> Option<u16> {
+        let stream = match self {
+            Self::Tcp(stream) => stream,
+            #[cfg(unix)]
+            Self::Unix(_) => return None,
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => stream.get_ref().0,
+        };
+        stream.local_addr().ok().map(|address| address.port())
+    }
+}
+
 impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         each!(self.get_mut(), stream => Pin::new(stream).poll_read(context, into))

@@ -14,7 +14,7 @@ use crate::migrations::Layout;
 use crate::observation::Server;
 use crate::source::SourceMap;
 
-const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 1;
 
 /// Writes the report as one JSON document and a line end.
 ///
@@ -79,7 +79,7 @@ struct MemberDocument<'a> {
 
 /// A string of the document, which is never written with the password of a connection string in it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
     fn owned(text: String) -> Self {

@@ -4,6 +4,7 @@
 //! from it and kept nowhere. A renderer is a function from a report to bytes: one file each, the same
 //! bytes for the same report.
 
+pub mod diagnosis;
 mod escape;
 pub mod fleet;
 pub mod human;

@@ -1,0 +1,65 @@
+//! What a session is and where it is, read by itself: for who looks at connections rather than at schemas.
+
+use tokio_postgres::Client;
+
+use super::error::CatalogError;
+use super::names::Oid;
+use super::{Options, queries, session};
+
+/// A session, as the server sees it (manual, 9.27 "System Information Functions and Operators").
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SessionFacts {
+    /// The major version of the server, where it is one that is read.
+    pub major: u32,
+    /// The server's version as it names it: `15.18`.
+    pub version: String,
+    /// Whether it is a standby.
+    pub standby: bool,
+    /// The role that the session acts as.
+    pub role: String,
+    /// Whether that role is a superuser.
+    pub superuser: bool,
+    /// The database.
+    pub database: String,
+    /// Which database it is, however it is reached: no two running databases have the same.
+    pub identity: DatabaseIdentity,
+    /// The server's clock, in seconds since 1970 in UTC.
+    pub clock: f64,
+    /// The port that the server sees the client come from; none over a socket.
+    pub client_port: Option<i32>,
+    /// Whether the session is encrypted where it arrives.
+    pub encrypted: bool,
+}
+
+/// What tells one database from all others: when its server was started, to the microsecond, and its number there.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub struct DatabaseIdentity {
+    server_started: f64,
+    database: Oid,
+}
+
+/// Looks at the session of a connection. It takes the connection for itself, as [`observe`](super::observe) does.
+///
+/// # Errors
+/// See [`CatalogError`]; a server that is too old to be read is one.
+pub async fn session_facts(client: &mut Client, options: &Options) -> Result<SessionFacts, CatalogError> {
+    let rows = session::read_one(client, options, queries::SESSION_FACTS).await?;
+    let cells = session::only(queries::SESSION_FACTS.name, &rows)?;
+    let version = session::short_version(&cells.get::<String>("version")?).to_owned();
+    Ok(SessionFacts {
+        major: session::supported_major(cells.get("version_number")?, &version)?,
+        version,
+        standby: cells.get("standby")?,
+        role: cells.get("role")?,
+        superuser: cells.get::<Option<bool>>("superuser")?.unwrap_or(false),
+        database: cells.get("database")?,
+        identity: DatabaseIdentity {
+            server_started: cells.get("server_started")?,
+            database: cells.get("database_oid")?,
+        },
+        clock: cells.get("clock")?,
+        client_port: cells.get("client_port")?,
+        encrypted: cells.get("encrypted")?,
+    })
+}
