@@ -13,8 +13,10 @@ use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::{Cursor, NamePlace, is_at_text, qualified_name, take_text};
 
-/// A parenthesis that is open.
+/// A parenthesis or a bracket that is open.
 struct Open {
+    /// Whether it is a bracket.
+    bracket: bool,
     /// The call that it belongs to, by its place in the list.
     call: Option<usize>,
     /// The argument that began last.
@@ -135,14 +137,20 @@ struct Scan {
 impl Scan {
     fn token(&mut self, cursor: &mut Cursor<'_>, token: Token) -> Read<()> {
         match token.kind {
-            TokenKind::Symbol(b'(') => {
+            TokenKind::Symbol(opens @ (b'(' | b'[')) => {
                 self.see(token, true);
                 cursor.advance();
-                self.open.push(Open { call: None, argument: Argument::default() });
+                self.open.push(Open { bracket: opens == b'[', call: None, argument: Argument::default() });
+            }
+            TokenKind::Symbol(b']') => {
+                if self.open.pop().is_none_or(|open| !open.bracket) {
+                    return Err(cursor.unexpected("no `]` here"));
+                }
+                cursor.advance();
             }
             TokenKind::Symbol(b')') => {
                 let before = cursor.previous().map_or(token.span.start, |previous| previous.span.end);
-                if self.open.is_empty() {
+                if self.open.last().is_none_or(|open| open.bracket) {
                     return Err(cursor.unexpected("no `)` here"));
                 }
                 self.end_argument(before);
@@ -239,7 +247,7 @@ impl Scan {
         let name = parts.pop().unwrap_or_default();
         let name = ObjectName { schema: parts.pop(), name, span };
         cursor.advance();
-        self.open.push(Open { call: Some(self.calls.len()), argument: Argument::default() });
+        self.open.push(Open { bracket: false, call: Some(self.calls.len()), argument: Argument::default() });
         self.calls.push(FunctionCall { name, arguments: Vec::new() });
         Ok(())
     }

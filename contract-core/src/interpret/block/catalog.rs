@@ -120,8 +120,13 @@ impl Table {
                 _ => Self::Any,
             },
             (None | Some("pg_catalog"), _) => {
-                // A table of the folder's own may hide the catalog's where the search path says so.
-                if schema.is_none() && world.function_path().next().is_none_or(|first| first != "pg_catalog") {
+                // A table of the folder's own hides the catalog's where the search path says so.
+                let ahead = world.function_path().take_while(|schema| *schema != "pg_catalog");
+                let hides = |schema: &str| {
+                    let named = super::names::object(Some(schema.to_owned()), name);
+                    world.find_relation(&named).is_some()
+                };
+                if schema.is_none() && ahead.into_iter().any(hides) {
                     return Self::Any;
                 }
                 match name {

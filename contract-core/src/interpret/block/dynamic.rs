@@ -48,12 +48,16 @@ impl World {
         let mut code = Lexer::new(&text).filter(|token| !is_text(token.kind)).peekable();
         let slice = |token: &Token| text.get(token.span.range()).unwrap_or_default();
         let (mut relations, mut routines) = (false, false);
+        let mut before = "";
         while let Some(token) = code.next() {
             let written = slice(&token);
             if has_hole(written) {
+                let is_relation = BEFORE_RELATION.iter().any(|word| before.eq_ignore_ascii_case(word));
+                let is_called = code.peek().is_some_and(|next| slice(next) == "(");
                 relations = true;
-                routines |= written.contains(HOLE) || code.peek().is_some_and(|next| slice(next) == "(");
+                routines |= written.contains(HOLE) && !is_relation || is_called && !before.eq_ignore_ascii_case("into");
             }
+            before = written;
         }
         // What is not known may be any name, but a statement behind a semicolon of its own.
         let reached = match (relations, routines) {
@@ -259,6 +263,9 @@ impl World {
         }
     }
 }
+
+/// What stands ahead of nothing but the name of a relation, or what is called in place of one.
+const BEFORE_RELATION: &[&str] = &["update", "into", "from", "join", "only"];
 
 /// A text with its holes.
 fn holed(pieces: &[Piece]) -> String {
