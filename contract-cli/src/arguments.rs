@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use contract_core::calendar::Date;
 use contract_core::catalog::{NEWEST_MAJOR, OLDEST_MAJOR};
 use contract_core::finding::Level;
 use contract_core::migrations::Layout;
@@ -18,7 +19,7 @@ use contract_core::report::fleet::Shard;
 use contract_core::scope::Platform;
 use contract_core::verify::Options;
 
-use values::{check_name, consumer, duration, label, path, platform};
+use values::{check_name, consumer, date, duration, label, path, platform};
 
 /// Verifies what a PostgreSQL database has against what its applications require.
 #[derive(Debug, Parser)]
@@ -311,6 +312,9 @@ pub struct Reading {
     /// The role that runs them
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub role: Option<String>,
+    /// The day on which they are run, as CURRENT_DATE has it; without it, what goes by a day is not known
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub applied_on: Option<Date>,
     /// What there was before them: SQL, such as a dump of the schema, or a snapshot
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub baseline: Option<PathBuf>,

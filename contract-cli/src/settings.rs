@@ -30,6 +30,7 @@ struct Reading {
     layout: Option<Layout>,
     major: Option<u32>,
     role: Option<String>,
+    applied_on: Option<Date>,
     baseline: Option<PathBuf>,
     lenient: bool,
 }
@@ -111,6 +112,7 @@ impl Settings {
             platform: self.options.scope.platform,
             major: self.reading.major,
             role: self.reading.role.as_deref(),
+            applied_on: self.reading.applied_on,
             baseline: self.reading.baseline.as_deref(),
             live,
         }
@@ -173,6 +175,7 @@ impl Reading {
             layout: layout.and_then(Layout::from_name),
             major: flags.and_then(|flags| flags.postgres).or(project.postgres.as_ref().map(|major| major.value)),
             role: flags.and_then(|flags| flags.role.clone()).or_else(|| Some(project.role.as_ref()?.value.clone())),
+            applied_on: flags.and_then(|flags| flags.applied_on).or(project.applied_on.as_ref().map(|day| day.value)),
             baseline: flags.and_then(|flags| flags.baseline.clone()).or_else(stated_baseline),
             lenient: flags.is_some_and(|flags| flags.lenient),
         }

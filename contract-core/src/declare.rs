@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::baseline::{self, Baseline, BaselineError};
+use crate::calendar::Date;
 use crate::ddl::model::{Ddl, ObjectChange, ObjectReference, Sort, Statement};
 use crate::ddl::{read, split};
 use crate::finding::{Gap, Reach};
@@ -28,6 +29,8 @@ pub struct Request<'a> {
     pub major: Option<u32>,
     /// The role that runs the migrations; none takes the platform's, else that of `live`.
     pub role: Option<&'a str>,
+    /// The day on which they are run; without it nothing that hangs on one is told.
+    pub applied_on: Option<Date>,
     /// What there was before the first file, in a file of SQL or a snapshot.
     pub baseline: Option<&'a Path>,
     /// The database that the migrations are compared with. What nobody else says of the setting is taken from it,
@@ -38,7 +41,16 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A folder of which nothing else is said.
     pub fn of(folder: &'a Path) -> Self {
-        Self { folder, layout: None, platform: None, major: None, role: None, baseline: None, live: None }
+        Self {
+            folder,
+            layout: None,
+            platform: None,
+            major: None,
+            role: None,
+            applied_on: None,
+            baseline: None,
+            live: None,
+        }
     }
 
     /// What the SQL is read under: as it is said, else as the platform has it, else as the live side has it.
@@ -49,6 +61,7 @@ impl<'a> Request<'a> {
         if let Some(role) = self.role {
             setting.role = Some(role.to_owned());
         }
+        setting.applied_on = self.applied_on;
         setting
     }
 }

@@ -51,6 +51,7 @@
 //! | `tls` | a name of what is to come; it adds nothing yet |
 
 pub mod baseline;
+pub mod calendar;
 #[cfg(feature = "live")]
 pub mod catalog;
 pub mod checks;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Date;
 use crate::finding::Gap;
 use crate::ident::ObjectId;
 use crate::schema::{Access, Object, Roles, Schema};
@@ -34,6 +35,9 @@ pub struct Setting {
     pub database_owner: Option<String>,
     /// The schemas in which an unqualified name is looked up.
     pub search_path: Vec<String>,
+    /// The day on which the SQL is run, as `CURRENT_DATE` has it there; none where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_on: Option<Date>,
 }
 
 /// The server that was read, as it names itself.

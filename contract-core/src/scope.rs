@@ -56,6 +56,7 @@ impl Platform {
                 role: Some("postgres".to_owned()),
                 database_owner: Some("postgres".to_owned()),
                 search_path: ["$user", "public", "extensions"].map(str::to_owned).to_vec(),
+                applied_on: None,
             },
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Lowest first, as docs/architecture.md has them.
 const FLOORS: &[&[&str]] = &[
-    &["ident", "source"],
+    &["calendar", "ident", "source"],
     &["syntax"],
     &["schema", "finding"],
     &["observation", "contract", "migrations", "ddl"],

@@ -161,7 +161,8 @@ fn setting(input: &[u8]) -> Setting {
     let role = (!number.is_multiple_of(3)).then(|| "postgres".to_owned());
     let search_path =
         if number.is_multiple_of(5) { Vec::new() } else { vec!["\"$user\"".to_owned(), "public".to_owned()] };
-    Setting { major, database_owner: role.clone(), role, search_path }
+    let applied_on = Date::new(2024, 2, 29).filter(|_| sum(input).is_multiple_of(5));
+    Setting { major, database_owner: role.clone(), role, search_path, applied_on }
 }
 
 /// Interprets a text as one or two files, in one of the ways that tools run them.
@@ -229,6 +230,7 @@ fn supabase_setting() -> Setting {
         role: Some("postgres".to_owned()),
         database_owner: Some("postgres".to_owned()),
         search_path: ["\"$user\"", "public", "extensions"].map(str::to_owned).to_vec(),
+        applied_on: None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
+use contract_core::calendar::Date;
 use contract_core::checks;
 use contract_core::report::mask;
 use contract_core::scope::Platform;
@@ -51,6 +52,10 @@ const UNITS: [(&str, f64); 5] = [("ms", 1.0), ("s", 1e3), ("min", 6e4), ("h", 3.
 /// The longest that a timeout of PostgreSQL can be, in milliseconds.
 const LONGEST: f64 = i32::MAX as f64;
 
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write the year, the month and the day: 2026-12-31".to_owned())
+}
+
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
@@ -67,6 +72,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_written_in_full() {
+        assert!(super::date("2026-11-20").is_ok());
+        for text in ["", "today", "2026-11-31", "20261120", "2026-11-20 "] {
+            assert!(super::date(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn durations_have_units() {

@@ -215,6 +215,7 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
             role: Some(facts.role.clone()),
             database_owner: Some(facts.database_owner.clone()),
             search_path: split_names(&facts.search_path),
+            applied_on: None,
         },
         server: Some(Server {
             version: facts.version.clone(),

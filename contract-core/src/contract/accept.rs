@@ -2,11 +2,12 @@
 
 use toml::de::DeValue;
 
-use super::date::{self, Date};
+use super::date;
 use super::model::Stated;
 use super::page::Page;
 use super::table::{Field, Table};
 use super::words::shown;
+use crate::calendar::Date;
 use crate::finding::{Label, Mistake};
 use crate::source::Location;
 

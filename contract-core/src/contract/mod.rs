@@ -29,8 +29,8 @@ mod table;
 mod words;
 mod written;
 
+pub use crate::calendar::Date;
 pub use accept::{Acceptance, AcceptedGap};
-pub use date::Date;
 pub use environment::{Environment, Timeouts};
 pub use error::{ContractError, MAXIMUM_FILE_SIZE, ReadFailure};
 pub use files::PROJECT_FILE;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::Date;
 use super::accept::{Acceptance, read_accepted};
+use super::date;
 use super::environment::{Environment, read_environments};
 use super::error::{ContractError, ReadFailure};
 use super::files::{read_text, without_mark};
@@ -47,6 +49,8 @@ pub struct Project {
     pub postgres: Option<Stated<u32>>,
     /// The role that runs the migrations.
     pub role: Option<Stated<String>>,
+    /// The day on which they were run.
+    pub applied_on: Option<Stated<Date>>,
     /// The levels of checks, by their ids.
     pub levels: BTreeMap<String, Stated<Level>>,
     /// The environments, by their names.
@@ -105,6 +109,7 @@ fn read_project(
         platform: document.take("platform").and_then(|field| word(page, &field, words.platforms)),
         postgres: document.take("postgres").and_then(|field| major(page, &field, words.majors)),
         role: document.take("role").and_then(|field| field.name(page, "the name of a role")),
+        applied_on: document.take("applied_on").and_then(|field| date::read(page, &field)),
         levels: document
             .take("levels")
             .and_then(|field| field.table(page, "`[levels]`"))

@@ -9,6 +9,7 @@ mod catalog;
 mod catalog_columns;
 mod changers;
 mod control;
+mod date;
 mod denied;
 mod dynamic;
 mod evaluate;
@@ -45,6 +46,7 @@ use std::collections::BTreeSet;
 
 pub(super) use self::budget::Budget;
 pub(super) use self::changers::Changers;
+use self::date::Kept;
 use self::expression::Expression;
 use self::reached::Reached;
 use self::run::{Flow, Machine};
@@ -358,12 +360,21 @@ fn frame_of(world: &World, routine: &Routine, arguments: &[(Option<String>, Valu
                 }
             };
         }
-        frame.declare(format!("${}", index + 1), value.clone());
+        let kept = kept_by(&parameter.type_name);
+        frame.declare_kept(format!("${}", index + 1), value.clone(), kept);
         if let Some(name) = &parameter.name {
-            frame.declare(name, value);
+            frame.declare_kept(name, value, kept);
         }
     }
     positional.next().is_none().then_some(frame)
+}
+
+/// What a parameter of this type makes of a value.
+fn kept_by(of: &TypeName) -> Kept {
+    match of.schema.as_str() {
+        "pg_catalog" if !of.array => Kept::by(&of.name),
+        _ => Kept::Other,
+    }
 }
 
 /// What a routine does, as the body of a block, and that text.

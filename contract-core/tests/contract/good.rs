@@ -89,6 +89,7 @@ fn every_key_of_a_project_is_read() {
     let contracts: Vec<_> = project.contracts.iter().map(|path| path.value.as_path()).collect();
     assert_eq!(contracts, [Path::new("app/contracts"), Path::new("app/more/worker.toml")]);
     assert_eq!(project.postgres.unwrap().value, 17);
+    assert_eq!(project.applied_on.as_ref().unwrap().value.to_string(), "2026-11-20");
     assert_eq!(project.levels.len(), 3);
     let environment = &project.environments["prod-eu"];
     assert_eq!(environment.timeouts.connect.as_ref().unwrap().value, Duration::from_millis(2_500));

@@ -1,5 +1,6 @@
 //! What expressions are worth (manual, chapter 9 "Functions and Operators").
 
+use super::date::{Kept, Span};
 use super::expression::{Expression, Pattern, Tested};
 use super::pattern;
 use super::scope::Scope;
@@ -74,17 +75,19 @@ impl Scope<'_> {
             }
             Expression::Exists(query) => Value::truth(self.inner().exists(query)),
             Expression::Scalar(query) => self.inner().scalar(query),
-            Expression::Array(elements) => Value::Array(elements.iter().map(|of| self.evaluate(of)).collect()),
+            Expression::Array(elements) => {
+                Value::Array(elements.iter().map(|of| self.evaluate(of).weakened()).collect())
+            }
             Expression::ArrayQuery(query) => self.inner().values(query).map_or(Value::Unknown, Value::Array),
             Expression::Case(branches, otherwise) => {
                 for (condition, value) in branches {
                     match self.evaluate(condition).holds() {
-                        Some(true) => return self.evaluate(value),
+                        Some(true) => return self.evaluate(value).weakened(),
                         Some(false) => {}
                         None => return Value::Unknown,
                     }
                 }
-                otherwise.as_ref().map_or(Value::Null, |otherwise| self.evaluate(otherwise))
+                otherwise.as_ref().map_or(Value::Null, |otherwise| self.evaluate(otherwise).weakened())
             }
             Expression::Element(array, index) => match (self.array(self.evaluate(array)), self.evaluate(index)) {
                 (Value::Array(elements), Value::Integer(index)) => {
@@ -154,15 +157,15 @@ impl Scope<'_> {
             }
             "+" | "-" | "*" | "/" | "%" => match (one, two) {
                 (Value::Null, _) | (_, Value::Null) => Value::Null,
-                (Value::Moment, Value::Interval | Value::Integer(_))
-                | (Value::Interval | Value::Integer(_), Value::Moment)
+                (Value::Moment, Value::Interval(_) | Value::Integer(_))
+                | (Value::Interval(_) | Value::Integer(_), Value::Moment)
                     if matches!(operator, "+" | "-") =>
                 {
                     Value::Moment
                 }
-                (Value::Interval, Value::Interval | Value::Integer(_)) | (Value::Integer(_), Value::Interval) => {
-                    Value::Interval
-                }
+                (one, two) if let Some(value) = super::date::operated(one, operator, two) => value,
+                (Value::Interval(_), Value::Interval(_) | Value::Integer(_))
+                | (Value::Integer(_), Value::Interval(_)) => Value::Interval(None),
                 (Value::Integer(one), Value::Integer(two)) => {
                     let result = match operator {
                         "+" => one.checked_add(*two),
@@ -202,7 +205,10 @@ impl Scope<'_> {
 
     /// The pieces of the text form of a value.
     pub(super) fn pieces(&self, value: &Value) -> Option<Vec<Piece>> {
-        value.pieces(|identity| self.shown(identity))
+        match value {
+            Value::Date(_) | Value::OnDay(_) => Some(self.pieces_of_day(value)),
+            other => other.pieces(|identity| self.shown(identity)),
+        }
     }
 
     /// A value of another type.
@@ -225,7 +231,7 @@ impl Scope<'_> {
             ("regclass", found @ Value::Partial(_)) => found,
             ("text" | "varchar" | "character" | "name" | "char" | "bpchar", value) => match value {
                 Value::SystemName(_) | Value::Version(_) | Value::Array(_) | Value::Record(_) => value,
-                Value::Moment | Value::Interval => Value::joined(vec![Piece::Hole { quoted: false }]),
+                Value::Moment | Value::Interval(_) => Value::joined(vec![Piece::Hole { quoted: false }]),
                 Value::Bool(truth) => Value::text(if truth { "true" } else { "false" }),
                 value => self.pieces(&value).map_or(Value::Null, Value::joined),
             },
@@ -239,8 +245,14 @@ impl Scope<'_> {
                 _ => Value::Unknown,
             },
             ("date" | "timestamp" | "timestamptz", Value::Moment) => Value::Moment,
-            ("date" | "timestamp" | "timestamptz", Value::Text(text)) if is_of_the_clock(&text) => Value::Moment,
-            ("interval", Value::Text(_) | Value::Partial(_) | Value::Interval) => Value::Interval,
+            ("date", value @ (Value::Date(_) | Value::OnDay(_))) => Kept::Date.keep(value),
+            ("timestamp" | "timestamptz", value @ (Value::Date(_) | Value::OnDay(_))) => value.weakened(),
+            ("date" | "timestamp" | "timestamptz", Value::Text(text)) => {
+                self.date_read(&text, to).unwrap_or(Value::Unknown)
+            }
+            ("interval", Value::Text(text)) => Value::Interval(Span::read(&text)),
+            ("interval", Value::Partial(_)) => Value::Interval(None),
+            ("interval", span @ Value::Interval(_)) => span,
             (to, value) if to.ends_with("[]") => match self.array(value) {
                 array @ Value::Array(_) => array,
                 _ => Value::Unknown,
@@ -406,11 +418,6 @@ impl Scope<'_> {
             false => name.to_string(),
         }
     }
-}
-
-/// Whether a text stands for the time at which it is read.
-fn is_of_the_clock(text: &str) -> bool {
-    ["now", "today", "tomorrow", "yesterday"].contains(&text.trim().to_ascii_lowercase().as_str())
 }
 
 /// The elements of an array constant: `{a,b}`.

@@ -11,7 +11,7 @@ use super::reached::Reached;
 use super::run::{Flow, Machine};
 use super::scope::Frame;
 use super::value::Value;
-use super::{CHANGES, MOST_CALLS, program_of, words_of};
+use super::{CHANGES, MOST_CALLS, kept_by, program_of, words_of};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::Ddl;
 use crate::finding::Reach;
@@ -103,8 +103,9 @@ impl World {
         let mut frame = Frame::default();
         for (index, parameter) in routine.parameters.iter().enumerate() {
             let value = if parameter.mode.is_input() { Value::Unknown } else { Value::Null };
-            frame.declare(format!("${}", index + 1), value.clone());
-            parameter.name.iter().for_each(|name| frame.declare(name, value.clone()));
+            let kept = kept_by(&parameter.type_name);
+            frame.declare_kept(format!("${}", index + 1), value.clone(), kept);
+            parameter.name.iter().for_each(|name| frame.declare_kept(name, value.clone(), kept));
         }
         self.changers.running.push(id.clone());
         let result = self.run_routine(id, &routine, (&body, &program), frame, depth + 1);

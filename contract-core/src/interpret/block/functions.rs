@@ -57,7 +57,9 @@ impl Scope<'_> {
         let arguments: Vec<Value> = call.arguments.iter().map(|of| self.evaluate(of)).collect();
         let strict_null = arguments.contains(&Value::Null);
         match (call.name.as_str(), arguments.as_slice()) {
-            ("coalesce", arguments) => arguments.iter().find(|of| **of != Value::Null).cloned().unwrap_or(Value::Null),
+            ("coalesce", arguments) => {
+                arguments.iter().find(|of| **of != Value::Null).cloned().unwrap_or(Value::Null).weakened()
+            }
             ("format", [form, arguments @ ..]) => self.format(form, arguments),
             ("concat", arguments) => {
                 let pieces = arguments.iter().filter_map(|of| self.pieces(of)).flatten();
@@ -90,10 +92,16 @@ impl Scope<'_> {
             },
             _ if strict_null => Value::Null,
             ("quote_ident", [of]) => self.quoted(of, "quote_ident"),
-            ("now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" | "current_date", [])
-            | ("current_timestamp" | "localtimestamp", _) => Value::Moment,
+            ("current_date", []) => self.today().map_or(Value::Moment, Value::Date),
+            ("now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp", [])
+            | ("current_timestamp" | "localtimestamp", _) => self.now(),
             ("date_trunc", [Value::Text(_), Value::Moment]) => Value::Moment,
-            ("to_char", [Value::Moment, Value::Text(form)]) => Value::joined(super::moment::shown(form)),
+            ("date_trunc", [Value::Text(unit), Value::Date(day) | Value::OnDay(day)]) => {
+                super::date::truncated(unit, *day)
+            }
+            ("to_char", [of @ (Value::Moment | Value::Date(_) | Value::OnDay(_)), Value::Text(form)]) => {
+                Value::joined(super::moment::shown(form, of.day()))
+            }
             ("lower", [Value::Partial(pieces)]) => changed(pieces, str::to_lowercase),
             ("upper", [Value::Partial(pieces)]) => changed(pieces, str::to_uppercase),
             ("lower", [Value::Text(text)]) => Value::Text(text.to_lowercase()),

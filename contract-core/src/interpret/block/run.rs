@@ -1,6 +1,7 @@
 //! A block run against the world (manual, chapter 43 "PL/pgSQL").
 
 use super::super::world::World;
+use super::date::Kept;
 use super::expression::Expression;
 use super::failure::{self, Errors, Failure};
 use super::program::{Action, Block, Step, Target, Written};
@@ -98,7 +99,8 @@ impl<'a> Machine<'a> {
                 None if variable.is_record => Value::Record(Vec::new()),
                 None => Value::Null,
             };
-            self.frame.declare(&variable.name, value);
+            let kept = if variable.is_record { Kept::Whole } else { Kept::by(self.slice(variable.of)) };
+            self.frame.declare_kept(&variable.name, value, kept);
         }
         let flow = if block.handlers.is_empty() { self.steps(&block.statements) } else { self.guarded(block) };
         self.frame.truncate(outer);

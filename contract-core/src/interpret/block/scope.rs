@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use super::super::world::World;
 use super::catalog::Row;
+use super::date::Kept;
 use super::value::{Piece, Value};
 
 /// The variables of a block and of those around it; inner ones are behind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Frame {
-    variables: Vec<(String, Value)>,
+    variables: Vec<(String, Value, Kept)>,
 }
 
 impl Frame {
@@ -25,18 +26,23 @@ impl Frame {
 
     /// Declares a variable.
     pub(super) fn declare(&mut self, name: impl Into<String>, value: Value) {
-        self.variables.push((name.into(), value));
+        self.declare_kept(name, value, Kept::Whole);
+    }
+
+    /// Declares a variable of which the type makes something of its values.
+    pub(super) fn declare_kept(&mut self, name: impl Into<String>, value: Value, kept: Kept) {
+        self.variables.push((name.into(), kept.keep(value), kept));
     }
 
     /// The value of a variable.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.variables.iter().rev().find(|(known, ..)| known == name).map(|(_, value, _)| value)
     }
 
     /// Gives a variable a value; declares it where nobody has.
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        match self.variables.iter_mut().rev().find(|(known, _)| known == name) {
-            Some((_, place)) => *place = value,
+        match self.variables.iter_mut().rev().find(|(known, ..)| known == name) {
+            Some((_, place, kept)) => *place = kept.keep(value),
             None => self.declare(name, value),
         }
     }
@@ -55,7 +61,7 @@ impl Frame {
 
     /// The same variables, those unknown that are worth something else in the other frame.
     pub(super) fn joined(&mut self, other: &Self) {
-        for (place, (name, value)) in self.variables.iter_mut().zip(&other.variables) {
+        for (place, (name, value, _)) in self.variables.iter_mut().zip(&other.variables) {
             if place.0 != *name || place.1 != *value {
                 place.1 = begun_alike(&place.1, value);
             }

@@ -362,7 +362,7 @@ impl<'a> Scope<'a> {
                 let named = |row: &Vec<Expression>| {
                     let values = row.iter().enumerate().map(|(at, of)| {
                         let name = names.get(at).cloned().unwrap_or_else(|| format!("column{}", at + 1));
-                        (name, self.evaluate(of))
+                        (name, self.evaluate(of).weakened())
                     });
                     Row::Plain(values.collect())
                 };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::date::Span;
+use crate::calendar::Date;
 use crate::finding::{begins, fits};
 use crate::ident::{ObjectId, ObjectKind, TypeName};
 
@@ -35,8 +37,12 @@ pub(super) enum Value {
     Version(u32),
     /// A date or a time of whatever clock.
     Moment,
-    /// A span of time.
-    Interval,
+    /// A date.
+    Date(Date),
+    /// A time on this day, with or without its zone.
+    OnDay(Date),
+    /// A span of time, where it is one of days and more.
+    Interval(Option<Span>),
 }
 
 /// A part of a string.
@@ -127,7 +133,9 @@ impl Value {
             | Self::SystemName(_)
             | Self::Version(_)
             | Self::Moment
-            | Self::Interval => 0,
+            | Self::Date(_)
+            | Self::OnDay(_)
+            | Self::Interval(_) => 0,
         }
     }
 
@@ -156,7 +164,9 @@ impl Value {
             | Self::SystemName(_)
             | Self::Version(_)
             | Self::Moment
-            | Self::Interval => vec![Piece::Hole { quoted: false }],
+            | Self::Date(_)
+            | Self::OnDay(_)
+            | Self::Interval(_) => vec![Piece::Hole { quoted: false }],
         })
     }
 
@@ -197,7 +207,9 @@ impl Value {
             | Self::SystemName(_)
             | Self::Version(_)
             | Self::Moment
-            | Self::Interval => None,
+            | Self::Date(_)
+            | Self::OnDay(_)
+            | Self::Interval(_) => None,
         }
     }
 
@@ -283,6 +295,9 @@ impl Value {
                 pairs.fold(Self::Bool(true), Self::and).holds()
             }
             (Self::Array(one), Self::Array(two)) => Some(one.len() == two.len()),
+            (Self::Date(_) | Self::OnDay(_), _) | (_, Self::Date(_) | Self::OnDay(_)) => {
+                super::date::order(self, other).map(std::cmp::Ordering::is_eq)
+            }
             _ => None,
         };
         Self::truth(equal)
@@ -297,6 +312,9 @@ impl Value {
             (Self::Version(major), Self::Integer(number)) => version_order(*major, *number),
             (Self::Integer(number), Self::Version(major)) => {
                 version_order(*major, *number).map(std::cmp::Ordering::reverse)
+            }
+            (Self::Date(_) | Self::OnDay(_), _) | (_, Self::Date(_) | Self::OnDay(_)) => {
+                super::date::order(self, other)
             }
             _ => None,
         }
