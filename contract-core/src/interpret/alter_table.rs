@@ -155,6 +155,8 @@ impl World {
                 let bound = bound.as_ref().map(|bound| bound_text(text, bound));
                 self.set_relation(&partition, "partition bound", |relation| relation.partition_bound = bound);
                 self.take_over_from_parent(id, &partition);
+                self.merge_constraints(id, &partition);
+                self.forget_names_of_indexes(&partition);
             }
             RelationChange::DetachPartition(partition) => {
                 let Found::Relation(partition) = self.relation(partition)? else { return Ok(()) };

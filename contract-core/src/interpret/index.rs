@@ -7,7 +7,7 @@ use super::world::{Entry, Manner, Other, Use, World};
 use crate::ddl::model::{CreateIndex, IndexElement};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Index, Object, RelationKind};
-use crate::source::Span;
+use crate::source::{Location, Span};
 use crate::syntax::Cursor;
 use crate::syntax::lexer::TokenKind;
 
@@ -101,10 +101,21 @@ impl World {
         let indexes = self.users(&from).filter(|part| part.kind == ObjectKind::Index);
         let has_some = indexes.filter(|part| part.whole().as_ref() == Some(&from)).count() > 0;
         if has_some {
-            self.open_gap_on(to, format!("the names of the indexes that it has from `{source}` are not known"));
+            self.open_gap_on(to, format!("{NAMES_OF_INDEXES} that it has from `{source}` are not known"));
+        }
+    }
+
+    /// The indexes of a partition are its parent's, whatever they are called.
+    pub(super) fn forget_names_of_indexes(&mut self, partition: &ObjectId) {
+        let is_one = |(cause, _): &(String, Option<Location>)| cause.starts_with(NAMES_OF_INDEXES);
+        if self.get(partition).is_some_and(|entry| entry.gaps.iter().any(is_one)) {
+            self.change(partition, |entry| entry.gaps.retain(|gap| !is_one(gap)));
         }
     }
 }
+
+/// How a gap begins on a table that has indexes by LIKE.
+const NAMES_OF_INDEXES: &str = "the names of the indexes";
 
 /// Where the bracket is that opens the list of keys.
 fn start_of_keys(text: &str, create: &CreateIndex) -> usize {

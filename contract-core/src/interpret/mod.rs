@@ -29,6 +29,7 @@ mod foreign_key;
 mod gap;
 mod index;
 mod mention;
+mod merge;
 mod namespace;
 mod open_access;
 mod part;

@@ -1,0 +1,22 @@
+-- What is attached as a partition has the constraints of its parent no longer as its own.
+CREATE SCHEMA app;
+CREATE TABLE app.referenced (id integer PRIMARY KEY);
+CREATE TABLE app.whole (id integer NOT NULL REFERENCES app.referenced ON DELETE CASCADE, day date NOT NULL, value integer, PRIMARY KEY (id, day), UNIQUE (day, id), CONSTRAINT positive CHECK (value > 0)) PARTITION BY RANGE (day);
+CREATE TABLE app.plain (id integer NOT NULL, day date NOT NULL, value integer, CONSTRAINT positive CHECK (value > 0));
+ALTER TABLE app.whole ATTACH PARTITION app.plain FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CREATE TABLE app.keyed (id integer NOT NULL, day date NOT NULL, value integer, PRIMARY KEY (id, day), CONSTRAINT positive CHECK (value > 0), CONSTRAINT small CHECK (value < 10));
+ALTER TABLE app.whole ATTACH PARTITION app.keyed FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+CREATE TABLE app.referring (id integer NOT NULL REFERENCES app.referenced ON DELETE CASCADE, day date NOT NULL, value integer, CONSTRAINT named UNIQUE (day, id), CONSTRAINT positive CHECK (value > 0));
+ALTER TABLE app.whole ATTACH PARTITION app.referring FOR VALUES FROM ('2026-03-01') TO ('2026-04-01');
+CREATE TABLE app.others (id integer NOT NULL REFERENCES app.referenced, day date NOT NULL, value integer, UNIQUE (id), PRIMARY KEY (day, id), CONSTRAINT positive CHECK (value > 0));
+ALTER TABLE app.whole ATTACH PARTITION app.others FOR VALUES FROM ('2026-04-01') TO ('2026-05-01');
+CREATE TABLE app.keyed_well (id integer NOT NULL REFERENCES app.referenced, day date NOT NULL, value integer, UNIQUE (id), UNIQUE (id, day), CONSTRAINT positive CHECK (value > 0));
+ALTER TABLE app.whole ATTACH PARTITION app.keyed_well FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
+CREATE TABLE app.middle (LIKE app.whole INCLUDING ALL) PARTITION BY LIST (id);
+CREATE TABLE app.inner (LIKE app.middle INCLUDING ALL);
+ALTER TABLE app.middle ATTACH PARTITION app.inner FOR VALUES IN (1);
+ALTER TABLE app.whole ATTACH PARTITION app.middle FOR VALUES FROM ('2026-06-01') TO ('2026-07-01');
+CREATE TABLE app.parent (id integer, CONSTRAINT checked CHECK (id > 0));
+CREATE TABLE app.child (id integer, CONSTRAINT checked CHECK (id > 0));
+ALTER TABLE app.child INHERIT app.parent;
+CREATE TABLE app.surely (id integer);
