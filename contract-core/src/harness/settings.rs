@@ -29,6 +29,8 @@ pub(super) struct Settings {
     pub(super) platform: Option<Platform>,
     pub(super) baseline: Option<PathBuf>,
     pub(super) role: Option<String>,
+    /// The day on which they are run.
+    pub(super) applied_on: Option<Date>,
     pub(super) major: Option<u32>,
     pub(super) options: Options,
 }
@@ -76,6 +78,7 @@ impl Settings {
             platform,
             baseline: test.baseline.as_deref().map(stated).or_else(|| of_project(&project.baseline)),
             role: test.role.clone().or_else(|| project.role.as_ref().map(|role| role.value.clone())),
+            applied_on: project.applied_on.as_ref().map(|day| day.value),
             major: major.or(project.postgres.as_ref().map(|major| major.value)),
             options,
         })
@@ -89,6 +92,7 @@ impl Settings {
             platform: self.platform,
             major: self.major,
             role: self.role.as_deref(),
+            applied_on: self.applied_on,
             baseline: self.baseline.as_deref(),
             live,
         }
