@@ -8,16 +8,20 @@ use crate::schema::{Constraint, ConstraintDefinition, Object};
 impl World {
     /// The constraints of a partition that are those of its parent are no objects of their own.
     pub(super) fn merge_constraints(&mut self, parent: &ObjectId, partition: &ObjectId) {
-        let of_partition = self.constraints_of(partition);
+        let (of_partition, major) = (self.constraints_of(partition), self.major);
         for (of_parent, constraint) in self.constraints_of(parent) {
             let is_same = |(id, own): &&(ObjectId, Constraint)| match (&constraint.definition, &own.definition) {
                 // They have one name, or the server would not attach it.
                 (ConstraintDefinition::Check { no_inherit: false, .. }, ConstraintDefinition::Check { .. }) => {
                     id.name == of_parent.name
                 }
-                (ConstraintDefinition::PrimaryKey(one), ConstraintDefinition::PrimaryKey(two))
-                | (ConstraintDefinition::Unique(one), ConstraintDefinition::Unique(two)) => {
-                    one.columns == two.columns
+                (
+                    ConstraintDefinition::PrimaryKey(one) | ConstraintDefinition::Unique(one),
+                    ConstraintDefinition::PrimaryKey(two) | ConstraintDefinition::Unique(two),
+                ) => {
+                    // Before 17 one kind of key was as good as the other.
+                    (major < 17 || constraint.definition.word() == own.definition.word())
+                        && one.columns == two.columns
                         && one.included == two.included
                         && one.nulls_not_distinct == two.nulls_not_distinct
                         && one.without_overlaps == two.without_overlaps
