@@ -11,6 +11,7 @@ use contract_tests::server;
 
 use crate::common::Run;
 use crate::fixture::{self, newest};
+use crate::recorded::user;
 
 /// How many runs go on at a time.
 const WORKERS: usize = 4;
@@ -44,7 +45,7 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
     let mut whole: Option<Vec<Passed>> = None;
     for _ in 0..3 {
         let proxy = Proxy::start(upstream.clone(), Plan::default()).await.unwrap();
-        let run = verify(&fixture::kept(), &proxy.url("postgres", &database.name)).await;
+        let run = verify(&fixture::kept(), &proxy.url(&user(), &database.name)).await;
         assert_eq!((run.code, run.json()["verdict"].as_str()), (Some(0), Some("pass")), "{run:?}");
         let passed = proxy.passed();
         if let Some(earlier) = &whole {
@@ -76,7 +77,7 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
         workers.spawn(async move {
             let place = fixture::kept();
             let proxy = Proxy::start(upstream, Plan::default()).await.unwrap();
-            let url = proxy.url("postgres", &name);
+            let url = proxy.url(&user(), &name);
             let mut told = Vec::new();
             loop {
                 let Some(cut) = left.lock().unwrap().pop() else { return told };

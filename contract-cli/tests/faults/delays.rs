@@ -11,7 +11,7 @@ use contract_tests::told;
 use crate::common::Run;
 use crate::fixture;
 use crate::garbage::{columns, message, row};
-use crate::recorded::{Reading, Recorded, WAITERS, fails, passes};
+use crate::recorded::{Reading, Recorded, WAITERS, fails, passes, user};
 
 /// Each message of either side 50 milliseconds late, and then all of the server's a byte at a time.
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +65,7 @@ async fn a_flood_ends_at_a_limit_of_memory() {
     let parameter = |size: usize| message(b'S', &[&vec![b'n'; size][..], b"\0v\0"].concat());
     let place = fixture::kept();
     let server = Recording::start(Arc::clone(&recorded.said)).await.unwrap();
-    let url = server.url("postgres", &recorded.database);
+    let url = server.url(&user(), &recorded.database);
     let mut most = 0;
     for (title, at, repeated) in [
         ("rows", row_number, answers[row_number].to_vec()),

@@ -100,7 +100,10 @@ impl Garbage {
             LengthNegative => with_length(-1),
             LengthHuge => with_length(i32::MAX),
             Truncated => said[..said.len() / 2].to_vec(),
-            Error => message(b'E', b"SERROR\0VERROR\0C58000\0Mthe disk is full of \x1b[31m::error::\0\0"),
+            Error => message(
+                b'E',
+                b"SERROR\0VERROR\0C58000\0Mthe disk is full of postgres://w:s3cret@h/d\x1b[31m##[error]\0\0",
+            ),
             Misshapen if kind == b'D' => row(&columns(said)[1..]),
             Misshapen => row(&[None]),
             WrongTyped if kind == b'D' => {

@@ -10,7 +10,7 @@ use contract_tests::proxy::{Direction, Plan, Proxy, Said, Upstream};
 use contract_tests::recording::{Fault, Recording};
 use contract_tests::server;
 
-use crate::common::{Place, Run};
+use crate::common::{PASSWORD, Place, Run};
 use crate::fixture::{self, newest};
 
 /// How many runs go on at a time, where they have something to do and where they wait.
@@ -32,7 +32,7 @@ impl Recorded {
         let database = fixture::queue(server, "").await;
         let socket = server.socket_directory().join(format!(".s.PGSQL.{}", server.port()));
         let proxy = Proxy::start(Upstream::Unix(socket), Plan { keeps: true, ..Plan::default() }).await.unwrap();
-        let run = verify(&fixture::kept(), &proxy.url("postgres", &database.name), "60s").await;
+        let run = verify(&fixture::kept(), &proxy.url(&user(), &database.name), "60s").await;
         passes(&run, "as it was recorded");
         let said = proxy.conversation();
         assert!(said.len() > 1000, "{} messages", said.len());
@@ -52,7 +52,7 @@ impl Recorded {
         for _ in 0..WAITERS {
             let left = Arc::clone(&left);
             let server = Recording::start(Arc::clone(&self.said)).await.unwrap();
-            let target = Target::parse(&server.url("postgres", &self.database)).unwrap();
+            let target = Target::parse(&server.url(&user(), &self.database)).unwrap();
             working.spawn(async move {
                 let mut told = Vec::new();
                 loop {
@@ -80,7 +80,7 @@ impl Recorded {
             working.spawn(async move {
                 let place = fixture::kept();
                 let server = Recording::start(said).await.unwrap();
-                let url = server.url("postgres", &database);
+                let url = server.url(&user(), &database);
                 let mut told = Vec::new();
                 loop {
                     let Some(fault) = left.lock().unwrap().pop() else { return told };
@@ -92,6 +92,11 @@ impl Recorded {
         }
         working.join_all().await.into_iter().flatten().collect()
     }
+}
+
+/// Who connects, with a password that no run may print, whatever goes wrong.
+pub fn user() -> String {
+    format!("postgres:{PASSWORD}")
 }
 
 /// What a reading came to.

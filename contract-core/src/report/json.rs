@@ -7,6 +7,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::escape::written_out_in_json;
 use super::fleet::{Fleet, Member};
 use super::{Environment, Failure, Report, Side, Verdict, mask};
 use crate::finding::{Gap, Label, Level, Reach};
@@ -21,7 +22,7 @@ pub(super) const FORMAT_VERSION: u32 = 1;
 /// # Errors
 /// When the sink refuses it.
 pub fn write(report: &Report, sources: &SourceMap, sink: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *sink, &Document::of(report, sources))?;
+    serde_json::to_writer_pretty(Harmless(sink), &Document::of(report, sources))?;
     sink.write_all(b"\n")
 }
 
@@ -36,8 +37,25 @@ pub(super) fn write_fleet(fleet: &Fleet, sources: &SourceMap, sink: &mut dyn io:
         databases: Members { members: &fleet.databases, sources },
         labels: fleet.labels.iter().map(|(key, value)| (key.into(), value.into())).collect(),
     };
-    serde_json::to_writer_pretty(&mut *sink, &document)?;
+    serde_json::to_writer_pretty(Harmless(sink), &document)?;
     sink.write_all(b"\n")
+}
+
+/// A sink that gets no character which a terminal or a log would obey. Each piece of a string comes whole.
+struct Harmless<'a>(&'a mut dyn io::Write);
+
+impl io::Write for Harmless<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(piece) {
+            Ok(text) => self.0.write_all(written_out_in_json(text).as_bytes())?,
+            Err(_) => self.0.write_all(piece)?,
+        }
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 #[derive(Serialize)]
