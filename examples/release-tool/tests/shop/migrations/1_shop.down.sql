@@ -1,0 +1,2 @@
+DROP FUNCTION shop.place_order(uuid);
+DROP SCHEMA shop;
