@@ -5,7 +5,7 @@
 //! against the other and returns a [`report::Report`] with everything that holds, does not hold, or could
 //! not be seen.
 //!
-//! # Three ways to use it
+//! # Ways to use it
 //!
 //! - The command `dbcontract`, in a release.
 //! - Embedded in a tool of your own, on your connection and runtime:
@@ -23,13 +23,18 @@
 //! # Ok(())
 //! # }
 //! ```
+//! - In the tests of an application (feature `harness`), without a server:
+#![cfg_attr(feature = "harness", doc = "```no_run")]
+#![cfg_attr(not(feature = "harness"), doc = "```ignore")]
+//! contract_core::harness::contracts("contracts").migrations("migrations").assert_holds();
+//! ```
 //! - With no database at all: on stored snapshots ([`Observation::from_snapshot`](observation::Observation::from_snapshot)),
 //!   or on what migrations declare ([`declare::declare`] and [`verify::check`]).
 //!
 //! # What it never does
 //!
-//! It starts no runtime, prints nothing, ends no process, changes no database, and calls nothing verified
-//! that it has not seen.
+//! It starts no runtime, prints nothing, ends no process, changes no database but those that it made, and calls nothing
+//! verified that it has not seen. Only `harness`, which is a test, has a runtime of its own, on a thread of its own.
 //!
 //! # Errors
 //!
