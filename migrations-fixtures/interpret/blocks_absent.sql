@@ -67,3 +67,18 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
     NULL;
 END $$;
+-- Extensions in the schema of what is looked for: what they make is known by name.
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
+DO $$ BEGIN
+    GRANT SELECT ON public.not_anywhere TO public;
+EXCEPTION WHEN undefined_table THEN
+    CREATE TABLE public.made_as_it_is_not_there (id integer);
+END $$;
+DO $$ BEGIN
+    GRANT EXECUTE ON FUNCTION public.not_anywhere() TO public;
+EXCEPTION WHEN undefined_function THEN
+    CREATE TABLE public.made_as_no_function_is_there (id integer);
+END $$;
+CREATE TABLE public.not_anywhere (id integer);
+CREATE TABLE public.behind_extensions (id integer);

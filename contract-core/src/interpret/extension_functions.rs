@@ -1,5 +1,8 @@
 //! The functions and operator classes that common extensions bring, by name.
 
+use super::query::lines_of;
+use crate::ident::ObjectKind;
+
 /// Whether an extension makes a function or a class of operators of this name.
 pub(super) fn makes(extension: &str, name: &str) -> bool {
     NAMES.iter().any(|(known, names)| *known == extension && names.contains(&name))
@@ -14,6 +17,24 @@ pub(super) fn is_made_by_any(name: &str) -> bool {
 pub(super) fn is_fully_known(extension: &str) -> bool {
     extension != "pgcrypto" && NAMES.iter().any(|(known, _)| *known == extension)
 }
+
+/// Whether an extension may have made an object of this kind and name: of one that PostgreSQL brings along it is known
+/// what it makes in any major, of another it is not.
+pub(super) fn may_make(extension: &str, kind: ObjectKind, name: &str) -> bool {
+    if lines_of(MEMBERS, extension, b" ").next().is_none() {
+        return true;
+    }
+    let word = match kind {
+        ObjectKind::Relation | ObjectKind::Sequence => "relation",
+        ObjectKind::Routine => "routine",
+        ObjectKind::Type => "type",
+        _ => return true,
+    };
+    lines_of(MEMBERS, &format!("{extension} {word} {name}"), b"").next().is_some()
+}
+
+/// `extension kind name`; held against the servers by `tests/tests/query_tables`.
+const MEMBERS: &str = include_str!("extension_members.txt");
 
 /// `gen_random_uuid` is left out: since 13 it is PostgreSQL's own, and pgcrypto has it only in some versions.
 #[rustfmt::skip]

@@ -29,8 +29,12 @@ const DOMAINS: &[(&str, &str)] = &[
     ("yes_or_no", "varchar"),
 ];
 
-/// The lines that begin with `name` and one of `ends`: the table is sorted.
-fn lines_of<'a>(table: &'static str, name: &'a str, ends: &'a [u8]) -> impl Iterator<Item = &'static str> + 'a {
+/// The lines that begin with `name` and then end or go on with one of `ends`: the table is sorted.
+pub(in crate::interpret) fn lines_of<'a>(
+    table: &'static str,
+    name: &'a str,
+    ends: &'a [u8],
+) -> impl Iterator<Item = &'static str> + 'a {
     let bytes = table.as_bytes();
     let line_start = |at: usize| {
         let ahead = bytes.get(..at).unwrap_or_default();

@@ -19,7 +19,7 @@ mod tree;
 mod typed;
 mod typing;
 
-pub(super) use builtin::is_routine;
+pub(super) use builtin::{is_routine, lines_of};
 
 use self::columns::Names;
 use super::world::World;

@@ -99,7 +99,8 @@ impl World {
         };
         let has_members = |extension: &str, of: &str| {
             let known = crate::interpret::extension_table::known(extension);
-            extension != "plpgsql" && (of == schema || known.is_none())
+            let is_near = extension != "plpgsql" && (of == schema || known.is_none());
+            is_near && crate::interpret::extension_functions::may_make(extension, id.kind, &id.name)
         };
         let may_be_member = self.entries().any(|(found, entry)| match &entry.object {
             Object::Extension(extension) => has_members(&found.name, &extension.schema),
