@@ -90,10 +90,8 @@ async fn of_one_server(server: &FleetServer, database: &Database, settings: &Set
         }
     };
     let named = names.into_iter().map(|name| {
-        let target = database.target.clone().with_database(&name);
-        let expected_database = Some(name.clone());
         let called = format!("{environment}/{name}");
-        let database = Database { name: Some(called.clone()), target, expected_database, ..database.clone() };
+        let database = database.beside(&called, &name);
         Named { name: called, database: Ok(Box::new(database)) }
     });
     named.collect()

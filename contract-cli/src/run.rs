@@ -35,6 +35,7 @@ pub async fn in_time<T>(settings: &Settings, work: impl Future<Output = Result<T
 pub async fn observe(database: &Database, settings: &Settings) -> Result<Observation, Stop> {
     let (timeouts, options) = limits(database, settings);
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
+    database.was_reached(&connection);
     let observed = catalog::observe(connection.client_mut(), &options).await;
     let broken = connection.close().await;
     let observation = observed.map_err(|error| {

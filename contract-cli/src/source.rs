@@ -1,10 +1,11 @@
 //! SOURCE: what an argument names, and how an observation comes of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use contract_core::connect::{
-    Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides, UrlOrigin,
-    read_environment,
+    Connection, Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides,
+    UrlOrigin, read_environment,
 };
 use contract_core::observation::Observation;
 use contract_core::report;
@@ -41,6 +42,16 @@ pub struct Database {
     pub origin: Option<UrlOrigin>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
+    /// Where it was reached, and how, once it was.
+    reached: OnceLock<Reached>,
+}
+
+/// Where a database was reached, and how.
+#[derive(Clone, Debug)]
+struct Reached {
+    host: String,
+    port: u16,
+    transport: report::Transport,
 }
 
 impl Database {
@@ -67,7 +78,8 @@ impl Database {
         };
         let Environment { name, target, origin, expected_role, expected_database, timeouts } =
             read_environment(&request).map_err(unknown)?;
-        Ok(Self { name: Some(name), target, expected_role, expected_database, origin: Some(origin), timeouts })
+        let (name, origin, reached) = (Some(name), Some(origin), OnceLock::new());
+        Ok(Self { name, target, expected_role, expected_database, origin, timeouts, reached })
     }
 
     /// The database of a URL.
@@ -78,17 +90,43 @@ impl Database {
         not_empty(url, "--url")?;
         let target = Target::read(url, &surroundings(std::env::home_dir().as_deref()))?;
         let timeouts = TimeoutOverrides::default();
-        Ok(Self { name: None, target, expected_role: None, expected_database: None, origin: None, timeouts })
+        let (name, origin, reached) = (None, None, OnceLock::new());
+        Ok(Self { name, target, expected_role: None, expected_database: None, origin, timeouts, reached })
     }
 
-    /// How a report names it.
+    /// Another database of the same server.
+    pub fn beside(&self, called: &str, name: &str) -> Self {
+        Self {
+            name: Some(called.to_owned()),
+            target: self.target.clone().with_database(name),
+            expected_database: Some(name.to_owned()),
+            reached: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Keeps where it was reached, and how.
+    pub fn was_reached(&self, connection: &Connection) {
+        let (place, protection) = (connection.place(), connection.protection());
+        let transport = report::Transport {
+            kind: protection.word(),
+            protection: protection.to_string(),
+            warning: protection.warning(),
+        };
+        // The first connection is as good as any: what is protected less is another connection string.
+        let _ = self.reached.set(Reached { host: place.host().to_string(), port: place.port(), transport });
+    }
+
+    /// How a report names it: where it was reached, once it was; ahead of that, wherever it may be.
     pub fn environment(&self) -> report::Environment {
+        let reached = self.reached.get();
         report::Environment {
             name: self.name.clone(),
-            host: Some(self.target.hosts()),
-            port: Some(self.target.port()),
+            host: Some(reached.map_or_else(|| self.target.hosts(), |reached| reached.host.clone())),
+            port: Some(reached.map_or_else(|| self.target.port(), |reached| reached.port)),
             database: Some(self.target.database().to_owned()),
             role: Some(self.target.user().to_owned()),
+            transport: reached.map(|reached| reached.transport.clone()),
             ..report::Environment::default()
         }
     }

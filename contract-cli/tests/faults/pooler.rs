@@ -116,13 +116,16 @@ async fn verify(place: &Place, url: &str) -> Run {
     output.into()
 }
 
-/// The bytes of the report but for host and port, which are the pooler's own.
+/// The bytes of the report but for host, port and transport, which are the pooler's own.
 fn without_address(run: &Run, host: &str, port: u16) -> String {
     let mut text = run.output.clone();
     for line in [format!("    \"host\": \"{host}\",\n"), format!("    \"port\": {port},\n")] {
         assert_eq!(text.matches(&line).count(), 1, "{line} {text}");
         text = text.replace(&line, "");
     }
+    let start = text.find("    \"transport\": {\n").unwrap();
+    let end = start + text[start..].find("    },\n").unwrap() + "    },\n".len();
+    text.replace_range(start..end, "");
     text
 }
 

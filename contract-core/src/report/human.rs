@@ -63,6 +63,7 @@ pub(super) fn write_body(
         Colour::Plain => Renderer::plain(),
         Colour::Ansi => Renderer::styled(),
     };
+    transports(report, sink)?;
     for failure in &report.errors {
         writeln!(sink, "{}\n", snippet::failure(failure, sources, &renderer))?;
     }
@@ -116,6 +117,16 @@ fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     if told { writeln!(sink) } else { Ok(()) }
 }
 
+/// What there is to worry about in how a side was reached, however little else is told.
+fn transports(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
+    let sides = report.expected.iter().chain([&report.observed]);
+    let transports = sides.filter_map(|side| side.environment.as_ref()?.transport.as_ref());
+    for warning in transports.filter_map(|transport| transport.warning.as_ref()) {
+        writeln!(sink, "warning: {}\n", escape(warning))?;
+    }
+    Ok(())
+}
+
 fn subject(side: &Side) -> &'static str {
     let folder = side.environment.as_ref().and_then(|environment| environment.migrations.as_ref());
     if folder.is_some() { "migrations" } else { "database" }
@@ -139,7 +150,8 @@ fn folder_text(folder: &Folder, role: Option<&String>, server: Option<&Server>) 
 
 /// `prod, shop at 127.0.0.1:5432 as reader, PostgreSQL 15.18`.
 pub(super) fn side_text(side: &Side) -> Option<String> {
-    let Environment { name, host, port, database, role, snapshot, migrations } = side.environment.as_ref()?;
+    let Environment { name, host, port, database, role, transport, snapshot, migrations } =
+        side.environment.as_ref()?;
     if let Some(folder) = migrations {
         return Some(folder_text(folder, role.as_ref(), side.server.as_ref()));
     }
@@ -160,6 +172,8 @@ pub(super) fn side_text(side: &Side) -> Option<String> {
         let standby = if server.standby { ", a standby" } else { "" };
         parts.push(format!("PostgreSQL {}{standby}", server.version));
     }
+    // A socket is seen by its folder.
+    parts.extend(transport.iter().filter(|transport| transport.kind != "socket").map(|it| it.protection.clone()));
     Some(parts.join(", "))
 }
 

@@ -165,8 +165,16 @@ struct EnvironmentDocument<'a> {
     port: Option<u16>,
     database: Option<Text<'a>>,
     role: Option<Text<'a>>,
+    transport: Option<TransportDocument<'a>>,
     snapshot: Option<Text<'a>>,
     migrations: Option<FolderDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct TransportDocument<'a> {
+    kind: &'static str,
+    protection: Text<'a>,
+    warning: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
@@ -302,6 +310,11 @@ fn environment(environment: &Environment) -> EnvironmentDocument<'_> {
         port: environment.port,
         database: environment.database.as_deref().map(Text::from),
         role: environment.role.as_deref().map(Text::from),
+        transport: environment.transport.as_ref().map(|transport| TransportDocument {
+            kind: transport.kind,
+            protection: (&transport.protection).into(),
+            warning: transport.warning.as_deref().map(Text::from),
+        }),
         snapshot: environment.snapshot.as_deref().map(Text::from),
         migrations: environment.migrations.as_ref().map(|folder| FolderDocument {
             path: (&folder.path).into(),

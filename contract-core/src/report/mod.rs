@@ -70,10 +70,23 @@ pub struct Environment {
     pub database: Option<String>,
     /// The role that looked.
     pub role: Option<String>,
+    /// How the connection was protected, once there was one.
+    pub transport: Option<Transport>,
     /// The snapshot file, when it was no database.
     pub snapshot: Option<String>,
     /// The folder of migrations, when it was no database.
     pub migrations: Option<Folder>,
+}
+
+/// How a connection was protected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transport {
+    /// `socket`, `clear text` or `tls`.
+    pub kind: &'static str,
+    /// What there was, and what was verified by it: `TLS 1.3, server not verified`.
+    pub protection: String,
+    /// What a person should worry about.
+    pub warning: Option<String>,
 }
 
 /// A folder of migrations, and what it was read under.

@@ -8,7 +8,7 @@ use contract_core::contract;
 use contract_core::finding::{Finding, Gap, Label, Level, Place, Reach};
 use contract_core::ident::{ObjectId, QualifiedName};
 use contract_core::observation::{Observation, Server};
-use contract_core::report::{AcceptedFact, Environment, Failure, Report, Side, Weighed, escape};
+use contract_core::report::{AcceptedFact, Environment, Failure, Report, Side, Transport, Weighed, escape};
 use contract_core::source::{Location, SourceMap, Span};
 use contract_core::verify::{Inputs, Options, compare};
 
@@ -22,10 +22,18 @@ fn headings(report: &Report) -> BTreeMap<String, usize> {
         let heading = format!("{severity}[{}]: {}", weighed.finding.check.id, escape(&weighed.finding.message));
         *headings.entry(heading).or_insert(0) += 1;
     }
+    if let Some(warning) = transport_of(report) {
+        *headings.entry(format!("warning: {}", escape(warning))).or_insert(0) += 1;
+    }
     for failure in &report.errors {
         *headings.entry(format!("error: {}", escape(&failure.message))).or_insert(0) += 1;
     }
     headings
+}
+
+/// What is wrong with how the database was reached.
+fn transport_of(report: &Report) -> Option<&String> {
+    report.observed.environment.as_ref()?.transport.as_ref()?.warning.as_ref()
 }
 
 fn has_everything_once(report: &Report, sources: &SourceMap, name: &str) {
@@ -47,6 +55,9 @@ fn has_everything_once(report: &Report, sources: &SourceMap, name: &str) {
         let severity = if finding["level"] == "deny" { "error" } else { "warning" };
         let (check, message) = (finding["check"].as_str().unwrap(), finding["message"].as_str().unwrap());
         *found.entry(format!("{severity}[{check}]: {}", escape(message))).or_insert(0) += 1;
+    }
+    if let Some(warning) = document["environment"]["transport"]["warning"].as_str() {
+        *found.entry(format!("warning: {}", escape(warning))).or_insert(0) += 1;
     }
     for error in document["errors"].as_array().unwrap() {
         *found.entry(format!("error: {}", escape(error["message"].as_str().unwrap()))).or_insert(0) += 1;
@@ -105,6 +116,11 @@ fn sample(word: &str) -> (Report, SourceMap) {
         port: Some(5432),
         database: Some(word.to_owned()),
         role: Some(word.to_owned()),
+        transport: Some(Transport {
+            kind: "tls",
+            protection: word.to_owned(),
+            warning: Some(format!("the connection is {word}")),
+        }),
         migrations: None,
         snapshot: Some(word.to_owned()),
     };
