@@ -94,3 +94,18 @@ END $$;
 CREATE TABLE app.most_surely (id integer);
 DROP OWNED BY open_one, open_two;
 DROP ROLE open_one, open_two;
+
+-- The options of a view hang on a row that nobody knows; its columns and all else of it do not.
+CREATE TABLE app.rows_of_others (name text);
+CREATE VIEW app.optional AS SELECT 1 AS one, 'a'::text AS letter;
+DO $$
+DECLARE
+    of_others record;
+BEGIN
+    FOR of_others IN SELECT name FROM app.rows_of_others LOOP
+        ALTER VIEW app.optional SET (security_barrier = true);
+    END LOOP;
+END
+$$;
+ALTER VIEW app.optional SET (security_barrier = false);
+COMMENT ON VIEW app.optional IS 'known all the same';

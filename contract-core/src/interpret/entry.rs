@@ -36,11 +36,13 @@ pub(super) struct Entry {
 }
 
 /// An attribute that may be unknown of an object of which the rest is known, for no rule hangs on it but those for
-/// owners and privileges.
+/// owners and privileges, and for options none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum OpenAttribute {
     Owner,
     Privileges,
+    /// Those of a relation.
+    Options,
 }
 
 impl OpenAttribute {
@@ -49,12 +51,13 @@ impl OpenAttribute {
         match self {
             Self::Owner => "owner",
             Self::Privileges => "privileges",
+            Self::Options => "options",
         }
     }
 
     /// The attribute of this name, where it is one.
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Owner, Self::Privileges].into_iter().find(|of| of.name() == name)
+        [Self::Owner, Self::Privileges, Self::Options].into_iter().find(|of| of.name() == name)
     }
 }
 

@@ -108,6 +108,7 @@ impl Table {
         }
         if name.ends_with("owner") && entry.is_open(OpenAttribute::Owner)
             || name.ends_with("acl") && entry.is_open(OpenAttribute::Privileges)
+            || name.ends_with("options") && entry.is_open(OpenAttribute::Options)
         {
             return Value::Unknown;
         }

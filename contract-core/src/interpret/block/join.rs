@@ -6,7 +6,7 @@ use super::super::world::{Changes, Entry, OpenAttribute, World};
 use super::catalog::WHETHER;
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, quote};
-use crate::schema::Roles;
+use crate::schema::{Object, Roles};
 
 /// How a gap begins that says that an object's attributes may be others.
 pub(super) const PERHAPS: &str = "it is not known how";
@@ -48,8 +48,8 @@ fn is_same(one: Option<&Entry>, two: Option<&Entry>) -> bool {
     }
 }
 
-/// Whose it is and who may do what with it, where the ends differ in nothing else.
-fn differing_access(first: Option<&Entry>, others: &[Option<&Entry>]) -> Option<BTreeSet<OpenAttribute>> {
+/// The attributes that can be unknown by themselves, where the ends differ in nothing else.
+fn differing_attributes(first: Option<&Entry>, others: &[Option<&Entry>]) -> Option<BTreeSet<OpenAttribute>> {
     let mut differing: BTreeSet<OpenAttribute> = first?.open.keys().copied().collect();
     for other in others {
         let (first, mut other) = (first?, (*other)?.clone());
@@ -67,12 +67,18 @@ fn differing_access(first: Option<&Entry>, others: &[Option<&Entry>]) -> Option<
             acl.clone_from(of);
             differing.insert(OpenAttribute::Privileges);
         }
+        if let (Object::Relation(relation), Object::Relation(of)) = (&mut other.object, &first.object)
+            && relation.options != of.options
+        {
+            relation.options.clone_from(&of.options);
+            differing.insert(OpenAttribute::Options);
+        }
         if !is_same(Some(first), Some(&other)) {
             return None;
         }
     }
     // Of default privileges the object itself is what is not known.
-    let is_default = matches!(first?.object, crate::schema::Object::DefaultPrivilege(_));
+    let is_default = matches!(first?.object, Object::DefaultPrivilege(_));
     (!is_default).then_some(differing)
 }
 
@@ -117,7 +123,7 @@ impl World {
             if others.iter().all(|other| is_same(*first, *other)) {
                 continue;
             }
-            if let Some(open) = differing_access(*first, others) {
+            if let Some(open) = differing_attributes(*first, others) {
                 for attribute in open {
                     self.leave_open(id, attribute, &format!("{PERHAPS} it is, for {why}"));
                 }
