@@ -2,6 +2,7 @@
 //! interpreted, and the two observations are compared fact by fact.
 #![cfg(unix)]
 
+mod coverage;
 mod middle;
 mod whole;
 
@@ -18,6 +19,7 @@ use contract_core::replay::replay_lenient;
 use contract_core::source::{SourceMap, Span};
 use contract_tests::compared::{Row, compared};
 use contract_tests::{connect, corpus, database, majors, server, workspace};
+use coverage::Coverage;
 use tokio::sync::Mutex;
 use tokio_postgres::Client;
 
@@ -169,10 +171,12 @@ async fn the_corpus_is_read_as_postgresql_reads_it() {
     let detail: usize = env::var("DETAIL").ok().and_then(|detail| detail.parse().ok()).unwrap_or(0);
     for major in oldest_and_newest() {
         println!("PostgreSQL {major}\n{}", Row::titles());
+        let mut coverage = Coverage::default();
         for folder in folders() {
             let row = run(major, |sources| open(sources, &folder, Some(layout_of(&folder))).unwrap().files).await;
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
             println!("{name:46} {}", row.figures());
+            coverage.add(&name, &row);
             all_wrong.extend(row.wrong.iter().map(|wrong| format!("PostgreSQL {major}, {name}: {wrong}")));
             for (cause, (hidden, alone)) in &row.hidden {
                 let sum = of_all.entry(cause.clone()).or_default();
@@ -193,6 +197,9 @@ async fn the_corpus_is_read_as_postgresql_reads_it() {
                     println!("    {event}");
                 }
             }
+        }
+        if corpus().is_some() && env::var_os("FOLDERS").is_none() {
+            coverage.assert_promised(major);
         }
     }
     let mut of_all: Vec<(String, (usize, usize))> = of_all.into_iter().collect();
