@@ -3,6 +3,7 @@
 
 mod certificates;
 mod guarded;
+mod latency;
 mod login;
 mod places;
 mod psql;
