@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod gather;
 mod greeting;
+mod help;
 mod parameter;
 mod place;
 mod pool;

@@ -5,6 +5,8 @@
 mod baseline;
 mod baseline_uses;
 mod journal;
+mod others;
+mod told;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -338,84 +340,6 @@ impl World {
         self.constraint_names.get(name).is_some_and(|count| *count > 0)
     }
 
-    /// The relation of this name that the model does not hold.
-    pub(super) fn other(&self, name: &QualifiedName) -> Option<&Other> {
-        self.others.get(name)
-    }
-
-    /// The relations that the model does not hold.
-    pub(super) fn others(&self) -> impl Iterator<Item = (&QualifiedName, &Other)> {
-        self.others.iter()
-    }
-
-    /// Puts in, or takes out, a relation that the model does not hold.
-    pub(super) fn set_other(&mut self, name: QualifiedName, other: Option<Other>) {
-        let before = self.place_other(&name, other);
-        self.journal.push(Undo::Relations(name, before));
-    }
-
-    fn place_other(&mut self, name: &QualifiedName, other: Option<Other>) -> Option<Other> {
-        self.version += 1;
-        if let Some(Other::Index { of, .. }) = &other {
-            self.others_of.entry(of.clone()).or_default().insert(name.clone());
-        }
-        let is_of = other.as_ref().map(|Other::Index { of, .. }| of.clone());
-        let before = match other {
-            Some(other) => self.others.insert(name.clone(), other),
-            None => self.others.remove(name),
-        };
-        if let Some(Other::Index { of, .. }) = &before
-            && is_of.as_ref() != Some(of)
-            && let Some(names) = self.others_of.get_mut(of)
-        {
-            names.remove(name);
-            if names.is_empty() {
-                self.others_of.remove(of);
-            }
-        }
-        before
-    }
-
-    /// Takes out the sequences and indexes that go when this relation or column goes.
-    pub(super) fn take_others_of(&mut self, id: &ObjectId) {
-        let whole = id.whole();
-        let names = self.others_of.get(whole.as_ref().unwrap_or(id)).into_iter().flatten();
-        let goes = |name: &&QualifiedName| self.others.get(name).is_some_and(|other| other.goes_with(id));
-        let gone: Vec<QualifiedName> = names.filter(goes).cloned().collect();
-        for name in gone {
-            self.set_other(name, None);
-        }
-    }
-
-    /// Sequences and indexes lie where their relation lies, and know it by its name.
-    pub(super) fn move_others(&mut self, from: &ObjectId, to: &ObjectId, moves: &BTreeMap<ObjectId, ObjectId>) {
-        let names: BTreeSet<&QualifiedName> = if from.kind == ObjectKind::Schema {
-            let first = QualifiedName::new(&from.name, "");
-            self.others.range(first..).map(|(name, _)| name).take_while(|name| name.schema == from.name).collect()
-        } else {
-            let whole = from.whole();
-            moves.keys().chain(&whole).filter_map(|of| self.others_of.get(of)).flatten().collect()
-        };
-        let concerned: Vec<(QualifiedName, Other)> =
-            names.into_iter().filter_map(|name| Some((name.clone(), self.others.get(name)?.clone()))).collect();
-        for (name, mut other) in concerned {
-            self.set_other(name.clone(), None);
-            let Other::Index { of, columns } = &mut other;
-            if let Some(moved) = moves.get(of) {
-                *of = moved.clone();
-            }
-            if from.kind == ObjectKind::Column {
-                columns.iter_mut().filter(|column| **column == from.name).for_each(|column| to.name.clone_into(column));
-            }
-            let schema = match (from.kind, &to.schema) {
-                (ObjectKind::Schema, _) => to.name.clone(),
-                (_, Some(schema)) => schema.clone(),
-                (_, None) => name.schema,
-            };
-            self.set_other(QualifiedName::new(schema, name.name), Some(other));
-        }
-    }
-
     /// The roles.
     pub(super) fn roles(&self) -> &Roles {
         &self.roles
@@ -442,74 +366,5 @@ impl World {
     pub(super) fn begin_statement(&mut self, at: Location) {
         self.at = Some(at);
         self.doubts.clear();
-    }
-
-    /// Notes that something is not known from this statement on.
-    pub(super) fn open_gap(&mut self, reach: Reach, cause: impl Into<String>) {
-        self.opened += 1;
-        let gap = OpenGap { reach, cause: cause.into(), at: self.at, place: None };
-        // A loop may come by here often.
-        if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
-            return;
-        }
-        self.version += 1;
-        self.journal.push(Undo::Gaps(self.gaps.len()));
-        self.gaps.push(gap);
-    }
-
-    /// Notes that something about an object is not known.
-    pub(super) fn open_gap_on(&mut self, id: &ObjectId, cause: impl Into<String>) {
-        self.opened += 1;
-        self.has_open_defaults |= id.kind == ObjectKind::DefaultPrivilege;
-        if !self.has(id) {
-            self.open_gap(Reach::Object(id.clone()), cause);
-            return;
-        }
-        let at = self.at;
-        let cause = cause.into();
-        self.change(id, |entry| {
-            if entry.gaps.iter().all(|(known, place)| *known != cause || *place != at) {
-                entry.gaps.push((cause, at));
-            }
-        });
-    }
-
-    /// The gaps that are no object's.
-    pub(super) fn gaps(&self) -> &[OpenGap] {
-        &self.gaps
-    }
-
-    /// Writes down what happened to a signature.
-    pub(super) fn record(&mut self, id: &ObjectId, change: SignatureChange) {
-        let (Some(location), Some(name)) = (self.at, id.qualified_name()) else { return };
-        self.journal.push(Undo::History(self.history.len()));
-        self.history.push((name, SignatureEvent { id: id.clone(), location, change }));
-    }
-
-    /// Writes down that an object was removed.
-    pub(super) fn record_removal(&mut self, id: &ObjectId, cascade_of: Option<&ObjectId>) {
-        if id.kind == ObjectKind::Routine {
-            self.record(id, SignatureChange::Dropped { cascade_of: cascade_of.cloned() });
-        }
-        let Some(location) = self.at else { return };
-        self.journal.push(Undo::Removed(self.removed.len()));
-        self.removed.push(Removal { id: id.clone(), location, cascade_of: cascade_of.cloned() });
-    }
-
-    /// What happened to signatures.
-    pub(super) fn history(&self) -> &[(QualifiedName, SignatureEvent)] {
-        &self.history
-    }
-
-    /// What was removed.
-    pub(super) fn removed(&self) -> &[Removal] {
-        &self.removed
-    }
-
-    /// Tells something about the statement.
-    pub(super) fn tell(&mut self, kind: EventKind) {
-        if let Some(location) = self.at {
-            self.events.push(Event { location, kind });
-        }
     }
 }
