@@ -40,6 +40,13 @@ pub async fn examine(sources: &mut SourceMap, subjects: Subjects, settings: &Set
         subjects.environments.iter().map(|name| (name.clone(), Database::of_environment(name, settings)));
     let url = subjects.url.iter().map(|url| ("--url".to_owned(), Database::of_url(url)));
     let examinations = environments.chain(url).map(|(name, database)| Examination::of(name, database, settings));
+    if subjects.environments.is_empty() && subjects.url.is_none() {
+        diagnosis.lines.push(doubtful(
+            "environments",
+            "no database was looked at: the project file has no table `[env.NAME]`".to_owned(),
+            "add one, or name an environment with --env NAME",
+        ));
+    }
     let mut known: Vec<(String, DatabaseIdentity)> = Vec::new();
     for examination in join_all(examinations).await {
         let Examination { name, mut lines, identity } = examination;
@@ -132,8 +139,11 @@ fn settings_of(database: &Database) -> Vec<Line> {
         if matches!(parameter.origin, Origin::ConnectionString | Origin::Default) {
             continue;
         }
-        let value = parameter.value.as_deref().unwrap_or("(hidden)");
-        lines.push(good("parameter", format!("{}={value}, from {}", parameter.name, parameter.origin)));
+        let text = match &parameter.value {
+            Some(value) => format!("{}={value}, from {}", parameter.name, parameter.origin),
+            None => format!("{}, which is not shown, from {}", parameter.name, parameter.origin),
+        };
+        lines.push(good("parameter", text));
     }
     let unused = target.unused_variables();
     if !unused.is_empty() {
@@ -152,10 +162,14 @@ async fn reach(database: &Database, settings: &Settings) -> (Vec<Line>, Option<D
     };
     let mut lines = of_connection(&connection);
     let asked = now();
-    let facts = match catalog::session_facts(connection.client_mut(), &options).await {
+    let looked = run::in_time(settings, async {
+        let facts = catalog::session_facts(connection.client_mut(), &options).await;
+        facts.map_err(|error| Stop::of(&error, error.help()))
+    });
+    let facts = match looked.await {
         Ok(facts) => facts,
-        Err(error) => {
-            lines.extend(of_stop("session", Stop::of(&error, error.help())));
+        Err(stop) => {
+            lines.extend(of_stop("session", stop));
             connection.close().await;
             return (lines, None);
         }

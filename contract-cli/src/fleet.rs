@@ -82,51 +82,71 @@ pub async fn of_file(path: &Path, sources: &mut SourceMap, settings: &Settings) 
 /// The databases of one server; a single entry with an error where they are not known.
 async fn of_one_server(server: &FleetServer, database: &Database, settings: &Settings) -> Vec<Named> {
     let environment = &server.environment.value;
-    let names = match databases(server, database, settings).await {
-        Ok(names) => names,
-        Err(stop) => {
-            let stop = stop.about(database.environment());
-            return vec![Named { name: environment.clone(), database: Err(stop) }];
-        }
+    let failed =
+        |name: &str, stop: Stop| Named { name: name.to_owned(), database: Err(stop.about(database.environment())) };
+    let (names, unfit) = match databases(server, database, settings).await {
+        Ok(found) => found,
+        Err(stop) => return vec![failed(environment, stop)],
     };
+    let unfit = unfit.into_iter().map(|pattern| {
+        let message = format!("no database of the server fits `{pattern}`");
+        let stop = Stop::because(message, "correct the pattern in the fleet file, or leave it out");
+        failed(&format!("{environment}/{pattern}"), stop)
+    });
     let named = names.into_iter().map(|name| {
         let called = format!("{environment}/{name}");
         let database = database.beside(&called, &name);
         Named { name: called, database: Ok(Box::new(database)) }
     });
-    named.collect()
+    named.chain(unfit).collect()
 }
 
-/// The names that a section means. Names are taken as they are; patterns are held against what the server has, and one
-/// that nothing there fits is an error, for a fleet must not lose a database because its name was changed.
-async fn databases(server: &FleetServer, database: &Database, settings: &Settings) -> Result<BTreeSet<String>, Stop> {
+/// The names that a section means, and the patterns that fit nothing. Names are taken as they are; a pattern is held
+/// against what the server has, and one that fits nothing is an error, for a fleet must not lose a database because a
+/// name was changed.
+async fn databases(
+    server: &FleetServer,
+    database: &Database,
+    settings: &Settings,
+) -> Result<(BTreeSet<String>, Vec<String>), Stop> {
     let patterns: Vec<&Stated<DatabasePattern>> =
         server.databases.iter().filter(|pattern| pattern.value.name().is_none()).collect();
     let there =
         if patterns.is_empty() { Vec::new() } else { run::in_time(settings, there(database, settings)).await? };
-    if let Some(unfit) = patterns.iter().find(|pattern| !there.iter().any(|name| pattern.value.matches(name))) {
-        return Err(Stop::because(
-            format!("no database of the server fits `{}`", unfit.value.written()),
-            "correct the pattern in the fleet file, or leave it out",
-        ));
-    }
     let named = server.databases.iter().filter_map(|pattern| pattern.value.name()).map(str::to_owned);
     let fitting = there.iter().filter(|name| patterns.iter().any(|pattern| pattern.value.matches(name))).cloned();
     let mut names: BTreeSet<String> = named.chain(fitting).collect();
+    let unfit = patterns.iter().copied().filter(|pattern| !there.iter().any(|name| pattern.value.matches(name)));
+    // An exception that excepts nothing is a name that was changed, or a slip.
+    let idle =
+        server.except.iter().filter(|pattern| !names.iter().chain(&there).any(|name| pattern.value.matches(name)));
+    let unfit: Vec<String> = unfit.chain(idle).map(|pattern| pattern.value.written().to_owned()).collect();
     names.retain(|name| !server.except.iter().any(|pattern| pattern.value.matches(name)));
-    if names.is_empty() {
+    if names.is_empty() && unfit.is_empty() {
         return Err(Stop::because("`except` leaves no database of the server", "correct it in the fleet file"));
     }
-    Ok(names)
+    Ok((names, unfit))
 }
 
 /// The databases that a server has.
 async fn there(database: &Database, settings: &Settings) -> Result<Vec<String>, Stop> {
     let (timeouts, options) = run::limits(database, settings);
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
-    let names = catalog::databases(connection.client_mut(), &options).await;
+    let names = async {
+        let facts = catalog::session_facts(connection.client_mut(), &options).await?;
+        Ok((facts, catalog::databases(connection.client_mut(), &options).await?))
+    };
+    let names = names.await;
     connection.close().await;
-    names.map_err(|error| Stop::of(&error, error.help()))
+    let (facts, names) = names.map_err(|error: catalog::CatalogError| Stop::of(&error, error.help()))?;
+    run::is_expected(database, &facts.role, &facts.database)?;
+    Ok(names)
+}
+
+/// What in the connection strings was meant for other programs, or came from elsewhere, each told once.
+pub fn notes(fleet: &[Named]) -> BTreeSet<&str> {
+    let databases = fleet.iter().filter_map(|named| named.database.as_ref().ok());
+    databases.flat_map(|database| database.target.notes()).map(String::as_str).collect()
 }
 
 /// `verify` over many databases: contracts and migrations are read once, databases several at a time.
@@ -144,14 +164,13 @@ pub async fn verify(
 ) -> Result<Fleet, Stop> {
     let contract = contract::read(sources, contracts).map_err(of_files)?;
     let whole = fleet.len();
-    let fleet = match course.shard {
-        Some(shard) => shard.of(fleet),
-        None => fleet,
-    };
+    // What is not known stands for databases that may be of any part.
+    let is_of_part = |named: &Named| course.shard.is_none_or(|shard| named.database.is_err() || shard.has(&named.name));
+    let fleet: Vec<Named> = fleet.into_iter().filter(is_of_part).collect();
     if fleet.is_empty() {
         return Err(Stop::because(
             format!("this part of the {whole} databases has none of them"),
-            "use no more parts than there are databases",
+            "use fewer parts: which part a database belongs to hangs on its name",
         ));
     }
     let progress = progress(fleet.len(), course.quiet);

@@ -73,12 +73,12 @@ async fn a_fleet_is_verified_and_one_broken_database_fails_it() {
     assert_eq!(member["server"], alone["server"]);
 
     let parts: Vec<Run> =
-        (1..=4).map(|part| json(&["--fleet", "fleet.toml", "--shard", &format!("{part}/4")])).collect();
+        (1..=2).map(|part| json(&["--fleet", "fleet.toml", "--shard", &format!("{part}/2")])).collect();
     assert!(parts.iter().all(|part| part.code == Some(0)), "{parts:?}");
     let together: Vec<String> = parts.iter().flat_map(names).collect();
     assert_eq!(together.len(), TENANTS);
     assert_eq!(together.into_iter().collect::<BTreeSet<_>>(), expected.iter().cloned().collect());
-    let empty = json(&["--fleet", "fleet.toml", "--shard", "12/12"]);
+    let empty = json(&["--fleet", "fleet.toml", "--shard", "1000/1000"]);
     assert_eq!(empty.code, Some(2), "nothing looked at is no pass: {empty:?}");
 
     connect(&server.connection_url("tenant_5")).await.batch_execute("DROP FUNCTION ops.queue_job").await.unwrap();
@@ -104,7 +104,7 @@ async fn what_cannot_be_reached_or_found_fails_the_whole() {
         ("env = ['t1', 'unknown']", "unknown", "is not known"),
         (
             "env = ['t1']\n[[server]]\nenv = 'tenants'\ndatabases = ['none_*']",
-            "tenants",
+            "tenants/none_*",
             "no database of the server fits",
         ),
         ("env = ['t1']\n[[server]]\nenv = 'tenants'\ndatabases = ['no_such']", "tenants/no_such", "no_such"),
@@ -119,6 +119,16 @@ async fn what_cannot_be_reached_or_found_fails_the_whole() {
         let run = place.run(&["verify", "--fleet", "wrong.toml", "--format", "json"]);
         assert_eq!(run.code, Some(2), "{fleet}: {run:?}");
         assert_eq!(names(&run), ["t1", name], "{fleet}");
+        if fleet.contains("unknown") || fleet.contains("server") && !name.contains('/') {
+            // Which databases are behind it nobody knows, so that no part is without it.
+            for part in ["1/3", "2/3", "3/3"] {
+                let run = place.run(&["verify", "--fleet", "wrong.toml", "--format", "json", "--shard", part]);
+                assert!(
+                    run.code == Some(2) && names(&run).iter().any(|named| named == name),
+                    "{fleet} {part}: {run:?}"
+                );
+            }
+        }
         let report = run.json();
         let [reached, failed] = [0, 1].map(|place| &report["databases"][place]["report"]);
         assert_eq!((reached["verdict"].as_str(), failed["verdict"].as_str()), (Some("pass"), Some("error")), "{fleet}");

@@ -38,6 +38,26 @@ fn a_snapshot_of_nothing_needs_no_server() {
 }
 
 #[test]
+fn what_only_psql_does_is_no_pass() {
+    for (command, code) in [
+        ("\\i other.sql", 2),
+        ("\\connect other", 2),
+        ("SELECT 'DROP FUNCTION ops.queue_job(text)' \\gexec", 2),
+        ("\\if false\nSELECT 1;\n\\endif", 2),
+        ("\\q", 2),
+        ("\\set ON_ERROR_STOP on", 0),
+        ("\\echo done", 0),
+    ] {
+        let place = project(&[("1.sql", MIGRATION), ("2.sql", &format!("{command}\n"))]);
+        for manner in [&["check", "--replay"][..], &["check", "--replay", "--lenient"]] {
+            let checked = run(&place, manner);
+            assert_eq!(checked.code, Some(code), "{command}: {checked:?}");
+            assert_eq!(checked.output.contains("migrations/2.sql:1"), code == 2, "{command}: {checked:?}");
+        }
+    }
+}
+
+#[test]
 fn migrations_that_are_run_are_a_source() {
     let place = project(&[("1.sql", MIGRATION)]);
     let checked = run(&place, &["check", "--replay"]);

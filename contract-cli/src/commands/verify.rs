@@ -5,6 +5,7 @@ use contract_core::source::SourceMap;
 use super::{Answer, tell_notes};
 use crate::arguments::{Databases, Verify};
 use crate::fleet::{self, Course};
+use crate::output::note;
 use crate::run;
 use crate::settings::{Flags, Settings};
 use crate::source::{Database, Source};
@@ -33,6 +34,9 @@ pub(super) async fn answer(arguments: &Verify, sources: &mut SourceMap) -> Resul
             return Ok(Answer::Report(Box::new(report)));
         }
     };
+    if !quiet {
+        fleet::notes(&fleet).into_iter().for_each(note);
+    }
     let course = Course { jobs: arguments.course.jobs, shard: arguments.course.shard, quiet };
     let reports = fleet::verify(sources, &contracts, fleet, migrations.as_deref(), course, &settings).await?;
     Ok(Answer::Fleet(Box::new(reports)))

@@ -55,6 +55,7 @@ mod world;
 
 pub use event::{Event, EventKind, Refusal, RefusalKind};
 pub use provenance::{Provenance, Removal, SignatureChange, SignatureEvent};
+pub(crate) use psql::left_open_without_psql;
 
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;

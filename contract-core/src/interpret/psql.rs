@@ -59,6 +59,15 @@ pub(super) enum Command<'a> {
     Unknown(&'a str),
 }
 
+/// Why a line that begins with a backslash leaves open what becomes of the schema, where psql does not run it.
+pub(crate) fn left_open_without_psql(line: &str) -> Option<String> {
+    match command(line) {
+        Command::Harmless | Command::Sets(_) | Command::Copies(_) => None,
+        Command::Quits => Some("psql would read no further here, and what follows was run".to_owned()),
+        Command::Unknown(name) => Some(format!("what \\{name} of psql does was not done")),
+    }
+}
+
 /// The command of a line that begins with a backslash.
 pub(super) fn command(line: &str) -> Command<'_> {
     let line = line.strip_prefix('\\').unwrap_or(line);

@@ -10,11 +10,11 @@ use super::statements::{FailedStatement, Replayed, replay, replay_lenient};
 use super::workplace::{Runner, Workplace};
 use crate::baseline::{of_platform, platform_statements};
 use crate::ddl::model::{Ddl, Statement};
-use crate::ddl::{read, split};
+use crate::ddl::{PieceKind, read, split};
 use crate::declare::{self, Declaration, DeclareError, Request, declare, roles_beside};
-use crate::finding::Gap;
+use crate::finding::{Gap, Place, Reach};
 use crate::ident::quote;
-use crate::interpret::{Event, EventKind, Refusal, gaps_of_refused, interpret};
+use crate::interpret::{Event, EventKind, Refusal, gaps_of_refused, interpret, left_open_without_psql};
 use crate::migrations::{MigrationFile, Part, Transaction, open_file};
 use crate::observation::Setting;
 use crate::schema::Role;
@@ -127,8 +127,10 @@ async fn in_workplace(
     if request.platform.is_some() {
         found.extend(workplace.observe().await?.roles.roles.into_keys());
     }
-    let mut events = Vec::new();
-    let runner = run(workplace, sources, &request, &setting, &declaration.files, manner, &mut events).await?;
+    let mut sent = Sent::default();
+    let runner = run(workplace, sources, &request, &setting, &declaration.files, manner, &mut sent).await?;
+    let Sent { failures: events, gaps: of_psql } = sent;
+    gaps.extend(of_psql);
 
     if request.platform.is_some() {
         // It stood for the platform's own, which is no part of any database.
@@ -194,7 +196,7 @@ async fn run(
     setting: &Setting,
     files: &[MigrationFile],
     manner: Manner,
-    failures: &mut Vec<FailedStatement>,
+    sent: &mut Sent,
 ) -> Result<String, ReplayFolderError> {
     let baseline = match request.baseline {
         Some(path) => Some(open_file(sources, path).map_err(DeclareError::from)?.0),
@@ -215,9 +217,9 @@ async fn run(
     let Runner { connection, role } = workplace.runner(role).await?;
     if workplace.is_superuser(&role) {
         if let Some(baseline) = baseline {
-            send(connection.client(), sources, &[baseline], manner, failures).await?;
+            send(connection.client(), sources, &[baseline], manner, sent).await?;
         }
-        send(connection.client(), sources, files, manner, failures).await?;
+        send(connection.client(), sources, files, manner, sent).await?;
         connection.close().await;
         return Ok(role);
     }
@@ -227,11 +229,11 @@ async fn run(
     let elevated = Role { superuser: true, login: true, ..lasting.clone() };
     if let Some(baseline) = baseline {
         workplace.set_attributes(&role, &elevated).await?;
-        send(connection.client(), sources, &[baseline], manner, failures).await?;
+        send(connection.client(), sources, &[baseline], manner, sent).await?;
     }
     let of_platform = request.platform.is_some();
     workplace.set_attributes(&role, if of_platform { &lasting } else { &elevated }).await?;
-    send(connection.client(), sources, files, manner, failures).await?;
+    send(connection.client(), sources, files, manner, sent).await?;
     connection.close().await;
     workplace.set_attributes(&role, &lasting).await?;
     Ok(role)
@@ -242,16 +244,43 @@ async fn send(
     sources: &SourceMap,
     files: &[MigrationFile],
     manner: Manner,
-    failures: &mut Vec<FailedStatement>,
+    sent: &mut Sent,
 ) -> Result<(), ReplayFolderError> {
+    sent.gaps.extend(files.iter().flat_map(|file| gaps_of_psql(sources, file)));
     match manner {
         Manner::Strict => replay(client, sources, files).await?,
         Manner::Lenient => {
             let Replayed { failures: failed, .. } = replay_lenient(client, sources, files).await?;
-            failures.extend(failed);
+            sent.failures.extend(failed);
         }
     }
     Ok(())
+}
+
+/// What came of the statements that were sent.
+#[derive(Default)]
+struct Sent {
+    failures: Vec<FailedStatement>,
+    gaps: Vec<Gap>,
+}
+
+/// What psql would have done by itself.
+fn gaps_of_psql(sources: &SourceMap, file: &MigrationFile) -> Vec<Gap> {
+    let text = sources.file(file.source).text();
+    let mut gaps = Vec::new();
+    for part in &file.parts {
+        for piece in split(text.get(part.span.range()).unwrap_or_default()).pieces {
+            let span = piece.span.shifted(part.span.start);
+            let line = text.get(span.range()).filter(|_| piece.kind == PieceKind::MetaCommand);
+            if let Some(cause) = line.and_then(left_open_without_psql) {
+                let location = Location { source: file.source, span };
+                let line = sources.position(location).line;
+                let place = Place { file: sources.file(file.source).name().to_owned(), line };
+                gaps.push(Gap { reach: Reach::Everything, cause, place: Some(place) });
+            }
+        }
+    }
+    gaps
 }
 
 /// The parts of a baseline but for the statement that makes the role which runs it, and that statement.
