@@ -42,6 +42,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub(super) use self::budget::Budget;
@@ -59,8 +60,8 @@ use crate::ddl::model::{Do, FunctionCall, ObjectName, Query, SetVariable, Settin
 use crate::finding::Reach;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 use crate::schema::{Object, Routine, RoutineKind, Security};
-use crate::syntax::Cursor;
 use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::{Cursor, name_of_token, text_of_token};
 
 /// The words with which plpgsql changes a schema.
 const CHANGES: &[&str] = &["alter", "call", "comment", "create", "drop", "execute", "grant", "import", "revoke"];
@@ -417,19 +418,17 @@ fn has_word(body: &str, wanted: &[&str]) -> bool {
 /// The words of code, in lower case. A word in a string counts: it may be executed.
 fn words_of(body: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    let mut open = vec![body];
+    let mut open = vec![Cow::Borrowed(body)];
     while let Some(text) = open.pop() {
-        for token in Lexer::new(text) {
-            let written = text.get(token.span.range()).unwrap_or_default();
+        let text = text.as_ref();
+        let mut lexer = Lexer::new(text);
+        while let Some(token) = lexer.next() {
             match token.kind {
-                TokenKind::Word => {
-                    words.insert(written.to_ascii_lowercase());
+                TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName => {
+                    words.extend(name_of_token(&mut lexer, text, token));
                 }
-                TokenKind::QuotedName => {
-                    words.insert(written.trim_matches('"').to_owned());
-                }
-                TokenKind::Text | TokenKind::DollarText if written.len() < text.len() => {
-                    open.extend(written.get(1..written.len() - 1));
+                TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText => {
+                    open.extend(text_of_token(&mut lexer, text, token).map(|inside| Cow::Owned(inside.into_owned())));
                 }
                 _ => {}
             }

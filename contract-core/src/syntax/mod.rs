@@ -25,8 +25,8 @@ pub use model::{
     ColumnReference, ParameterMode, WrittenArguments, WrittenDefault, WrittenParameter, WrittenReturns,
     WrittenSignature, WrittenType, WrittenTypeName,
 };
-pub use names::{NamePlace, WrittenName, is_at_name, is_name_at, name, qualified_name};
+pub use names::{NamePlace, WrittenName, is_at_name, is_name_at, name, name_of_token, qualified_name};
 pub use rules::check_returns;
-pub use texts::{is_at_text, take_text};
+pub use texts::{is_at_text, take_text, text_of_token};
 pub use tokens::{Cursor, Mark};
 pub use types::take_type;

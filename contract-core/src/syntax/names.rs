@@ -1,6 +1,7 @@
 //! Names (manual, 4.1.1 "Identifiers and Key Words").
 
-use super::lexer::TokenKind;
+use super::lexer::{Lexer, Token, TokenKind};
+use super::texts::take_text;
 use super::{Cursor, SyntaxError};
 use crate::ident::{KeywordClass, class_of_written, fold, truncate};
 use crate::source::Span;
@@ -92,6 +93,34 @@ pub fn name(cursor: &mut Cursor<'_>, place: NamePlace, what: &str) -> Result<Str
     }
 }
 
+/// The name that a token is which a lexer of this text gave last, whatever key word it may be; takes the UESCAPE behind
+/// it, too. `""` is a name here, for in what is looked through it often is data. An error where the token is no name,
+/// or its escapes are none.
+pub fn name_of_token(lexer: &mut Lexer<'_>, text: &str, token: Token) -> Result<String, SyntaxError> {
+    let written = with_escape(lexer, text, token);
+    match token.kind {
+        TokenKind::Word => Ok(fold(written)),
+        TokenKind::QuotedName => Ok(truncate(&unquoted(written, 1)).to_owned()),
+        _ => name(&mut Cursor::new(written), NamePlace::Label, "a name"),
+    }
+}
+
+/// A token as it is written, with the UESCAPE behind it, which the lexer then has passed.
+pub(super) fn with_escape<'text>(lexer: &mut Lexer<'_>, text: &'text str, token: Token) -> &'text str {
+    let mut end = token.span.end;
+    if matches!(token.kind, TokenKind::UnicodeName | TokenKind::UnicodeText) {
+        let mut behind = lexer.clone();
+        let word = behind.next().and_then(|word| text.get(word.span.range()));
+        if word.is_some_and(|word| word.eq_ignore_ascii_case("uescape"))
+            && let Some(escape) = behind.next()
+        {
+            end = escape.span.end;
+            *lexer = behind;
+        }
+    }
+    text.get(token.span.start..end).unwrap_or_default()
+}
+
 /// Takes a name of one or more parts with periods between them. A name of one part must be allowed at
 /// `place`; of several, those behind a period may be any word.
 pub fn qualified_name(cursor: &mut Cursor<'_>, place: NamePlace, what: &str) -> Result<WrittenName, SyntaxError> {
@@ -125,14 +154,19 @@ pub(super) fn unicode_escape_character(cursor: &mut Cursor<'_>) -> Result<char, 
     if !cursor.take_keyword("uescape") {
         return Ok('\\');
     }
-    let written = cursor.peek().filter(|token| token.kind == TokenKind::Text).map(|token| cursor.slice(token.span));
-    let mut characters = written.unwrap_or_default().trim_matches('\'').chars();
+    const WHAT: &str = "one escape character in single quotes behind UESCAPE";
+    let mark = cursor.mark();
+    let is_simple = cursor.peek().is_some_and(|token| token.kind != TokenKind::UnicodeText);
+    let value = if is_simple { take_text(cursor, WHAT)? } else { return Err(cursor.unexpected(WHAT)) };
+    let mut characters = value.chars();
     match (characters.next(), characters.next()) {
-        (Some(character), None) if !character.is_ascii_hexdigit() && !"+\" \t\n\r\u{c}".contains(character) => {
-            cursor.advance();
+        (Some(character), None) if !character.is_ascii_hexdigit() && !"+'\" \t\n\r\u{c}\u{b}".contains(character) => {
             Ok(character)
         }
-        _ => Err(cursor.unexpected("one escape character in single quotes behind UESCAPE")),
+        _ => {
+            cursor.return_to(mark);
+            Err(cursor.unexpected(WHAT))
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Constant strings and their values (manual, 4.1.2 "Constants").
 
-use super::lexer::TokenKind;
-use super::names::{unescaped, unicode_escape_character};
+use std::borrow::Cow;
+
+use super::lexer::{Lexer, Token, TokenKind};
+use super::names::{unescaped, unicode_escape_character, with_escape};
 use super::{Cursor, SyntaxError};
 use crate::source::Span;
 
@@ -33,6 +35,22 @@ pub fn take_text(cursor: &mut Cursor<'_>, what: &str) -> Result<String, SyntaxEr
         }
         _ => Ok(joined(written, false)),
     }
+}
+
+/// The value of a constant string that a lexer of this text gave last; takes the UESCAPE behind it, too. An error where
+/// the token is no string, or one that PostgreSQL would not read. As there, `N'…'` is a string of its own type.
+pub fn text_of_token<'text>(
+    lexer: &mut Lexer<'_>,
+    text: &'text str,
+    token: Token,
+) -> Result<Cow<'text, str>, SyntaxError> {
+    let written = with_escape(lexer, text, token);
+    let written = if token.kind == TokenKind::Text { written.trim_start_matches(['n', 'N']) } else { written };
+    let inside = written.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    if let Some(inside) = inside.filter(|inside| !inside.contains('\'')) {
+        return Ok(Cow::Borrowed(inside));
+    }
+    take_text(&mut Cursor::new(written), "a string").map(Cow::Owned)
 }
 
 /// The text between the quotes, doubled quotes made single, with the continuations of following lines. Where a

@@ -3,6 +3,7 @@
 //! Words stand for objects here, whatever schema they lie in, and a word by its hash: what is found may be too much,
 //! and then nothing comes of running it; it is never too little.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
@@ -11,9 +12,10 @@ use super::super::catalog_rows::changes_catalog;
 use super::super::session::Session;
 use super::super::world::{Entry, World};
 use super::CHANGES;
-use crate::ident::{ObjectId, ObjectKind};
+use crate::ident::{ObjectId, ObjectKind, truncate};
 use crate::schema::{ConstraintDefinition, Object, Text, TypeDefinition};
 use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::{name_of_token, text_of_token};
 
 /// A name or an operator.
 type Word = u64;
@@ -293,13 +295,12 @@ fn exact(name: &str) -> Word {
 
 /// A word as it is written without quotes.
 pub(super) fn folded(written: &str) -> Word {
-    let mut hasher = DefaultHasher::new();
+    let written = truncate(written);
     if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        hasher.write(written.to_ascii_lowercase().as_bytes());
+        exact(&written.to_ascii_lowercase())
     } else {
-        hasher.write(written.as_bytes());
+        exact(written)
     }
-    hasher.finish()
 }
 
 /// What stands ahead of the name of a relation.
@@ -308,7 +309,7 @@ const BEFORE_NAME: &[&str] = &["join", "from", "update", "into", "only", "as", "
 #[derive(Default)]
 struct Words {
     all: Vec<Word>,
-    /// Whether one of them changes a schema.
+    /// Whether one of them changes a schema, or cannot be read.
     change: bool,
 }
 
@@ -323,11 +324,13 @@ impl Words {
 
     /// The words of code and its operators. A word in a string counts: it may be executed.
     fn add_code(&mut self, code: &str) {
-        let mut open = vec![code];
+        let mut open = vec![Cow::Borrowed(code)];
         while let Some(text) = open.pop() {
+            let text = text.as_ref();
             let mut before = "";
             let mut is_comment = false;
-            for token in Lexer::new(text) {
+            let mut lexer = Lexer::new(text);
+            while let Some(token) = lexer.next() {
                 let written = text.get(token.span.range()).unwrap_or_default();
                 match token.kind {
                     TokenKind::Word => {
@@ -337,10 +340,16 @@ impl Words {
                         self.change |= is_comment && is("on") || CHANGES.iter().any(|word| is(word) && !is("comment"));
                         is_comment = is("comment") && !BEFORE_NAME.iter().any(|word| before.eq_ignore_ascii_case(word));
                     }
-                    TokenKind::QuotedName => self.add(written.trim_matches('"')),
+                    TokenKind::QuotedName | TokenKind::UnicodeName => match name_of_token(&mut lexer, text, token) {
+                        Ok(name) => self.add(&name),
+                        Err(_) => self.change = true,
+                    },
                     TokenKind::Operator => self.add(written),
-                    TokenKind::Text | TokenKind::EscapedText | TokenKind::DollarText if written.len() < text.len() => {
-                        open.extend(written.get(1..written.len() - 1));
+                    TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText => {
+                        match text_of_token(&mut lexer, text, token) {
+                            Ok(inside) => open.push(Cow::Owned(inside.into_owned())),
+                            Err(_) => self.change = true,
+                        }
                     }
                     _ => {}
                 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::schema::{ReferentialAction, TriggerEvent};
-use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::lexer::{Lexer, Token, TokenKind};
+use crate::syntax::name_of_token;
 
 /// What happens to the rows of a relation.
 pub(super) type Events = BTreeSet<TriggerEvent>;
@@ -17,7 +18,11 @@ enum Item {
 
 /// What happens to the rows of which relations, by their names alone.
 pub(super) fn moved(text: &str) -> BTreeMap<String, Events> {
-    let items: Vec<Item> = Lexer::new(text).filter_map(|token| item(text, token.kind, token.span.range())).collect();
+    let mut lexer = Lexer::new(text);
+    let mut items: Vec<Item> = Vec::new();
+    while let Some(token) = lexer.next() {
+        items.extend(item(&mut lexer, text, token));
+    }
     let word = |at: usize| match items.get(at) {
         Some(Item::Word(word)) => word.as_str(),
         Some(Item::Name(_) | Item::Sign(_)) | None => "",
@@ -82,11 +87,10 @@ pub(super) fn passed_on(events: &Events, on_update: ReferentialAction, on_delete
     events.iter().filter_map(passed).collect()
 }
 
-fn item(text: &str, kind: TokenKind, range: std::ops::Range<usize>) -> Option<Item> {
-    let written = text.get(range).unwrap_or_default();
-    Some(match kind {
-        TokenKind::Word => Item::Word(written.to_ascii_lowercase()),
-        TokenKind::QuotedName => Item::Name(written.trim_matches('"').to_owned()),
+fn item(lexer: &mut Lexer<'_>, text: &str, token: Token) -> Option<Item> {
+    Some(match token.kind {
+        TokenKind::Word => Item::Word(name_of_token(lexer, text, token).ok()?),
+        TokenKind::QuotedName | TokenKind::UnicodeName => Item::Name(name_of_token(lexer, text, token).ok()?),
         TokenKind::Symbol(sign) => Item::Sign(sign),
         _ => return None,
     })

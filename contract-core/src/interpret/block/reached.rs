@@ -12,12 +12,16 @@ use crate::schema::{
     ConstraintDefinition, Enabled, Object, Relation, RoutineKind, Text, Trigger, TriggerEvent, TypeDefinition,
 };
 use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::name_of_token;
 
 /// What one more object costs that is looked at, in expressions evaluated.
 const WORK_OF_OBJECT: usize = 16;
 
 /// As many bytes of a text cost as much as an expression.
 const BYTES_OF_WORK: usize = 16;
+
+/// Why nobody can tell what runs by a name such as `U&"\+"`.
+const UNREADABLE: &str = "it names something in a way that cannot be read";
 
 /// What a text names of what changes the schema.
 #[derive(Default)]
@@ -28,6 +32,8 @@ struct Named {
     called: BTreeSet<String>,
     /// What operators are made of that have a function of the folder.
     symbols: BTreeSet<String>,
+    /// Whether it has a name that cannot be read.
+    has_unreadable: bool,
 }
 
 /// What a statement runs besides itself.
@@ -76,11 +82,14 @@ impl World {
 
     /// Whether a text names a domain of which the checks change the schema.
     pub(super) fn names_changing_type(&mut self, text: &str) -> bool {
-        !self.changers().is_empty()
-            && self.named(text).all.iter().any(|name| {
+        !self.changers().is_empty() && {
+            let named = self.named(text);
+            let changes = |name: &String| {
                 let types = self.entries_with(ObjectKind::Type, None, None, Some(name));
                 types.into_iter().any(|(id, _)| self.changers.changes(id))
-            })
+            };
+            named.has_unreadable || named.all.iter().any(changes)
+        }
     }
 
     /// Whether code that is not read mentions what changes the schema.
@@ -94,14 +103,14 @@ impl World {
         let mut named = Named::default();
         let mut last: Option<String> = None;
         let changers = &self.changers;
-        for token in Lexer::new(text) {
+        let mut lexer = Lexer::new(text);
+        while let Some(token) = lexer.next() {
             let written = text.get(token.span.range()).unwrap_or_default();
             match token.kind {
-                TokenKind::Word => {
-                    last = Some(written.to_ascii_lowercase()).filter(|name| changers.has_name(name));
-                }
-                TokenKind::QuotedName => {
-                    last = Some(written.trim_matches('"').to_owned()).filter(|name| changers.has_name(name));
+                TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName => {
+                    let name = name_of_token(&mut lexer, text, token);
+                    named.has_unreadable |= name.is_err();
+                    last = name.ok().filter(|name| changers.has_name(name));
                 }
                 TokenKind::Symbol(b'(') => {
                     named.called.extend(last.take());
@@ -193,6 +202,9 @@ impl<'a> Walk<'a> {
 
     /// What a text calls and what it takes rows from.
     fn mention(&mut self, named: &Named, events: impl Fn(&str) -> Events) {
+        if named.has_unreadable {
+            self.reached.unknown = Some(UNREADABLE);
+        }
         for name in &named.called {
             let routines = self.world.entries_with(ObjectKind::Routine, None, None, Some(name));
             routines.into_iter().for_each(|(id, _)| self.run(id));
@@ -218,7 +230,11 @@ impl<'a> Walk<'a> {
 
     /// Whatever routine a text names, called or not.
     fn parts(&mut self, text: &str) {
-        for name in self.world.named(text).all {
+        let named = self.world.named(text);
+        if named.has_unreadable {
+            self.reached.unknown = Some(UNREADABLE);
+        }
+        for name in named.all {
             let routines = self.world.entries_with(ObjectKind::Routine, None, None, Some(&name));
             routines.into_iter().for_each(|(id, _)| self.run(id));
         }

@@ -13,6 +13,8 @@ pub(super) struct Candidate {
     pub(super) names: Vec<Option<String>>,
     /// How many of the last have a default.
     pub(super) defaults: usize,
+    /// The place of its schema in the search path.
+    pub(super) schema_at: usize,
     /// Whether the last takes any number of arguments.
     pub(super) variadic: bool,
     /// What it gives.
@@ -42,7 +44,8 @@ struct Fitting {
     arguments: Vec<TypeName>,
     /// Whether arguments are spread over VARIADIC.
     spread: bool,
-    defaulted: usize,
+    /// Whether it takes them by their names, or with defaults.
+    special: bool,
 }
 
 /// The types of arguments; none for a constant that takes any.
@@ -58,18 +61,13 @@ pub(super) struct Chosen {
 fn fitted(candidate: &Candidate, names: &[Option<String>], written_variadic: bool) -> Option<Fitting> {
     let count = names.len();
     let parameters = candidate.arguments.len();
-    let plain =
-        |arguments, defaulted| Some(Fitting { candidate: candidate.clone(), arguments, spread: false, defaulted });
+    let plain = |arguments, special| Some(Fitting { candidate: candidate.clone(), arguments, spread: false, special });
     if names.iter().any(Option::is_some) {
-        let mut arguments = Vec::new();
-        for (at, name) in names.iter().enumerate() {
-            let place = match name {
-                None => at,
-                Some(name) => candidate.names.iter().position(|known| known.as_ref() == Some(name))?,
-            };
-            arguments.push(candidate.arguments.get(place)?.clone());
+        // What VARIADIC spreads has no names.
+        if candidate.variadic && !written_variadic {
+            return None;
         }
-        return if count <= parameters && !candidate.variadic { plain(arguments, parameters - count) } else { None };
+        return plain(filled_by_name(candidate, names)?, true);
     }
     let is_any = candidate.arguments.last().and_then(own_name) == Some("any");
     if candidate.variadic && !written_variadic && (count >= parameters || is_any && count + 1 >= parameters) {
@@ -82,14 +80,33 @@ fn fitted(candidate: &Candidate, names: &[Option<String>], written_variadic: boo
             candidate: candidate.clone(),
             arguments,
             spread: true,
-            defaulted: 0,
+            special: true,
         });
     }
     if count > parameters || parameters - count > candidate.defaults {
         return None;
     }
     let taken = candidate.arguments.get(..count)?.to_vec();
-    plain(taken, parameters - count)
+    plain(taken, parameters > count)
+}
+
+/// The parameter types for arguments of which some are named: each place is filled once, and what is left has a
+/// default (manual, 4.3 "Calling Functions").
+fn filled_by_name(candidate: &Candidate, names: &[Option<String>]) -> Option<Vec<TypeName>> {
+    let mut is_filled = vec![false; candidate.arguments.len()];
+    let mut arguments = Vec::with_capacity(names.len());
+    for (at, name) in names.iter().enumerate() {
+        let place = match name {
+            None => at,
+            Some(name) => candidate.names.iter().position(|known| known.as_ref() == Some(name))?,
+        };
+        if std::mem::replace(is_filled.get_mut(place)?, true) {
+            return None;
+        }
+        arguments.push(candidate.arguments.get(place)?.clone());
+    }
+    let without_default = is_filled.len().saturating_sub(candidate.defaults);
+    is_filled.iter().take(without_default).all(|is_filled| *is_filled).then_some(arguments)
 }
 
 /// The type of one of the arguments that VARIADIC takes.
@@ -112,14 +129,13 @@ impl World {
     ) -> Option<Chosen> {
         let mut fitting: Vec<Fitting> = Vec::new();
         for next in candidates.iter().filter_map(|candidate| fitted(candidate, names, variadic)) {
-            // Of the same parameters the one counts that stands as it is, or comes first in the search path.
+            // Of the same parameters the one counts that comes first in the search path, or stands as it is.
             match fitting.iter_mut().find(|known| known.arguments == next.arguments) {
+                Some(known) if known.candidate.schema_at != next.candidate.schema_at => {}
                 Some(known) if !next.spread && known.spread => *known = next,
-                Some(known) if !known.spread && !next.spread && known.defaulted > 0 && next.defaulted > 0 => {
-                    if known.defaulted > next.defaulted {
-                        *known = next;
-                    }
-                }
+                Some(known) if next.spread && !known.spread => {}
+                // PostgreSQL refuses to choose.
+                Some(known) if known.special || next.special => known.candidate.doubtful = true,
                 Some(_) => {}
                 None => fitting.push(next),
             }

@@ -307,9 +307,10 @@ impl World {
     /// The functions that a name may mean, in the order of the search path.
     fn candidates(&self, named: &ObjectName) -> Vec<Candidate> {
         let mut found = Vec::new();
-        for schema in self.schemas_of_function(named) {
+        for (schema_at, schema) in self.schemas_of_function(named).into_iter().enumerate() {
             if schema == "pg_catalog" {
-                found.extend(builtin::functions(&named.name, self.major));
+                let own = builtin::functions(&named.name, self.major);
+                found.extend(own.into_iter().map(|candidate| Candidate { schema_at, ..candidate }));
             }
             let name = QualifiedName::new(schema, &named.name);
             for (id, routine) in self.routines_named(&name) {
@@ -327,6 +328,7 @@ impl World {
                     arguments: id.arguments.clone(),
                     names: routine.inputs().map(|parameter| parameter.name.clone()).collect(),
                     defaults: routine.inputs().filter(|parameter| parameter.default.is_some()).count(),
+                    schema_at,
                     variadic: routine.inputs().any(|parameter| parameter.mode == ParameterMode::Variadic),
                     returned: Returned { of: returns.type_name.clone(), columns: columns.collect() },
                     doubtful: self.is_doubtful(id),
