@@ -226,7 +226,7 @@ async fn replayed(
     let ReplayedFolder { declaration, roles } =
         outcome.map_err(|error: ReplayFolderError| Stop::of(&error, error.help()).about(environment()))?;
     stopped?;
-    let roles = [roles.made, roles.changed, roles.dropped].concat();
+    let roles = [roles.made, roles.changed, roles.dropped, roles.left].concat();
     Ok(Replayed { declaration, roles })
 }
 

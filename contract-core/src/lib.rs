@@ -34,7 +34,8 @@
 //! # What it never does
 //!
 //! It starts no runtime, prints nothing, ends no process, changes no database but those that it made, and calls nothing
-//! verified that it has not seen. Only `harness`, which is a test, has a runtime of its own, on a thread of its own.
+//! verified that it has not seen. Only `harness`, which is a test, has a runtime of its own, on a thread of its own, and
+//! says on standard error where the database of a test that failed is, and what became of a lent server's roles.
 //!
 //! # Errors
 //!
@@ -53,7 +54,7 @@
 //! | `harness` | contract tests under `cargo test`: with nothing else, without a server and without a runtime |
 //! | `libtest-mimic` | `harness`, each required routine a test of its own |
 //! | `testcontainers` | `scratch` and `harness`, with servers in containers |
-//! | `tls` | a name of what is to come; it adds nothing yet |
+//! | `tls` | `live` with encrypted connections: `sslmode` from `require` to `verify-full`, certificates, channel binding |
 
 pub mod baseline;
 pub mod calendar;

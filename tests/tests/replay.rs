@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::path::Path;
+use std::time::Duration;
 
 use contract_core::baseline::of_platform;
 use contract_core::catalog::{self, observe};
@@ -201,10 +202,8 @@ async fn a_lent_server_is_left_as_it_was() {
     let before = left_on(&server).await;
     let cluster = lent(&server);
     let baseline = folder(&[("roles.sql", "CREATE ROLE reader;\nCREATE ROLE owner CREATEROLE;\n")]);
-    let place = folder(&[(
-        "1.sql",
-        "CREATE ROLE maker;\nCREATE TABLE t ();\nGRANT SELECT ON t TO reader, there_before;\nALTER ROLE there_before LOGIN;",
-    )]);
+    let place =
+        folder(&[("1.sql", "CREATE ROLE maker;\nCREATE TABLE t ();\nGRANT SELECT ON t TO reader, there_before;")]);
     let path = baseline.path().join("roles.sql");
     let request = Request {
         layout: Some(Layout::Plain),
@@ -213,10 +212,7 @@ async fn a_lent_server_is_left_as_it_was() {
         ..Request::of(place.path())
     };
     let replayed = run(&cluster, request, Manner::Strict).await.unwrap();
-    assert_eq!(
-        (replayed.roles.made, replayed.roles.changed),
-        (vec!["maker".into(), "reader".into()], vec!["there_before".into()])
-    );
+    assert_eq!((replayed.roles.made, replayed.roles.changed), (vec!["maker".into(), "reader".into()], vec![]));
     let observation = replayed.declaration.interpretation.observation;
     assert_eq!(observation.setting.role.as_deref(), Some("owner"));
     let owner = &observation.roles.roles["owner"];
@@ -240,6 +236,99 @@ async fn a_lent_server_is_left_as_it_was() {
         format!("replaying on PostgreSQL 12: the server for scratch databases is PostgreSQL {}", newest())
     );
     assert_eq!(left_on(&server).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_that_a_lent_server_had_are_not_changed() {
+    let server = Server::start(binaries(newest())).unwrap();
+    let client = connect(&server.connection_url("postgres")).await;
+    client.batch_execute("CREATE ROLE there_before; CREATE ROLE group_before").await.unwrap();
+    let before = left_on(&server).await;
+    let cluster = lent(&server);
+    for (statement, role) in [
+        ("ALTER ROLE there_before LOGIN", "there_before"),
+        ("ALTER ROLE there_before SET work_mem = '1MB'", "there_before"),
+        ("ALTER USER there_before RENAME TO another", "there_before"),
+        ("DROP ROLE IF EXISTS nobody, there_before; CREATE ROLE there_before", "there_before"),
+        ("GRANT group_before TO there_before", "there_before"),
+        ("DROP OWNED BY there_before", "there_before"),
+        ("ALTER ROLE CURRENT_USER NOLOGIN", "CURRENT_USER"),
+        ("ALTER ROLE ALL SET work_mem = '1MB'", "ALL"),
+    ] {
+        let place = folder(&[("1.sql", &format!("SELECT 1;\n{statement};\n"))]);
+        let request = Request { layout: Some(Layout::Plain), ..Request::of(place.path()) };
+        for manner in [Manner::Strict, Manner::Lenient] {
+            let error = run(&cluster, request, manner).await.unwrap_err();
+            let ReplayFolderError::RoleOfServer { line, role: told, .. } = &error else {
+                panic!("{statement}: {error}")
+            };
+            assert_eq!((*line, told.as_str()), (2, role), "{statement}");
+        }
+    }
+    assert_eq!(left_on(&server).await, before);
+
+    // Its own role changes what it likes.
+    let place = folder(&[(
+        "1.sql",
+        "CREATE ROLE maker;\nALTER ROLE maker LOGIN;\nGRANT there_before TO maker;\nALTER ROLE maker RENAME TO made;\n\
+         DO $$ BEGIN CREATE ROLE in_a_block; END $$;\nALTER ROLE CURRENT_USER SET work_mem = '1MB';\n",
+    )]);
+    let request = Request { layout: Some(Layout::Plain), role: Some("owner"), ..Request::of(place.path()) };
+    let roles = run(&cluster, request, Manner::Strict).await.unwrap().roles;
+    assert_eq!((roles.made, roles.left), (vec!["in_a_block".into(), "made".into()], vec![]));
+    assert_eq!(left_on(&server).await, before);
+}
+
+/// Waits until a replay sleeps.
+async fn asleep(client: &tokio_postgres::Client) {
+    let query = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+    let sleeps = async {
+        while client.query_opt(query, &[]).await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), sleeps).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_that_somebody_makes_meanwhile_on_a_lent_server_are_left() {
+    let server = Server::start(binaries(newest())).unwrap();
+    let client = connect(&server.connection_url("postgres")).await;
+    let before = left_on(&server).await;
+    let cluster = lent(&server);
+    let place =
+        folder(&[("1.sql", "CREATE ROLE maker;\nCREATE ROLE maker;\nSELECT pg_sleep(2);\nCREATE ROLE contended;\n")]);
+    let request = Request { layout: Some(Layout::Plain), ..Request::of(place.path()) };
+    let meanwhile = async {
+        asleep(&client).await;
+        client.batch_execute("CREATE ROLE somebody; CREATE ROLE contended").await.unwrap();
+    };
+    let (replayed, ()) = tokio::join!(run(&cluster, request, Manner::Lenient), meanwhile);
+    let roles = replayed.unwrap().roles;
+    assert_eq!((roles.made, roles.left), (vec!["maker".into()], vec!["contended".into(), "somebody".into()]));
+    client.batch_execute("DROP ROLE somebody; DROP ROLE contended").await.unwrap();
+    assert_eq!(left_on(&server).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_that_nobody_waits_for_leaves_nothing_on_a_lent_server() {
+    let server = Server::start(binaries(newest())).unwrap();
+    let client = connect(&server.connection_url("postgres")).await;
+    let before = left_on(&server).await;
+    let cluster = lent(&server);
+    let place = folder(&[("1.sql", "CREATE ROLE maker;\n"), ("2.sql", "SELECT pg_sleep(600);\n")]);
+    let request = Request { layout: Some(Layout::Plain), role: Some("owner"), ..Request::of(place.path()) };
+    tokio::select! {
+        outcome = run(&cluster, request, Manner::Strict) => panic!("it sleeps: {:?}", outcome.err()),
+        () = asleep(&client) => {}
+    }
+    assert_ne!(left_on(&server).await, before);
+    let gone = async {
+        while left_on(&server).await != before {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), gone).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

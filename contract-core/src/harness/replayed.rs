@@ -55,7 +55,19 @@ pub(super) fn declaration(sources: &mut SourceMap, settings: &Settings, folder: 
         Origin::Lent(target) => {
             let cluster = Cluster::lent(*target);
             let replayed = runtime::block_on(replay_folder(&cluster, sources, request, Manner::Strict));
-            return replayed.map(|replayed| replayed.declaration).map_err(|error| told(&error, error.help()));
+            let replayed = replayed.map_err(|error| told(&error, error.help()))?;
+            let roles = &replayed.roles;
+            let besides = [roles.changed.as_slice(), &roles.dropped, &roles.left].concat();
+            if !besides.is_empty() {
+                // A test's own words are for whoever runs it.
+                eprintln!(
+                    "roles of the server in {} are others than ahead of the replay, by these migrations or by somebody \
+                     else: {}",
+                    crate::scratch::SERVER_VARIABLE,
+                    besides.join(", ").escape_debug()
+                );
+            }
+            return Ok(replayed.declaration);
         }
         origin => prepared(&origin, settings, folder)?.observation.clone(),
     };

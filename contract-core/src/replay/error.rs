@@ -61,6 +61,39 @@ pub enum ReplayFolderError {
         /// The role.
         role: String,
     },
+    /// Statements change a role that somebody's server had.
+    #[error(
+        "replaying `{file}`: line {line}: it changes the role `{role}`, and the server for scratch databases is \
+         somebody's, who would be left with that"
+    )]
+    RoleOfServer {
+        /// The file.
+        file: String,
+        /// The line of the statement, from 1.
+        line: usize,
+        /// The role: `ALL` for all of them, `CURRENT_USER` for the one that replays.
+        role: String,
+    },
+    /// Other replays take longer than one waits for them.
+    #[error("waiting for other replays on the server for scratch databases: they did not end within {minutes} minutes")]
+    Occupied {
+        /// How long was waited.
+        minutes: u64,
+    },
+    /// A replay on somebody's server takes too long.
+    #[error(
+        "replaying on the server for scratch databases, which is somebody's: it was not done within {minutes} minutes"
+    )]
+    TooLong {
+        /// How long it may take.
+        minutes: u64,
+    },
+    /// Taking away what a replay made was interrupted, or takes too long.
+    #[error("taking the scratch database `{database}` and its roles away: that did not come to an end")]
+    NotLeft {
+        /// The database.
+        database: String,
+    },
     /// The scratch database has something in it.
     #[error("replaying in the scratch database `{database}`: it is not empty, it has {object}")]
     NotEmpty {
@@ -91,6 +124,15 @@ impl ReplayFolderError {
             Self::PlatformOnLent { .. } => "unset the variable, so that a throwaway server is started",
             Self::Major { .. } => "ask for the version that the server is, or name another server",
             Self::RoleInUse { .. } => "drop the role there, name another with --role, or take a throwaway server",
+            Self::RoleOfServer { .. } => {
+                "unset the variable that names the server, so that a throwaway server is started, or name one that has \
+                 no such role"
+            }
+            Self::Occupied { .. } => "see which sessions hold advisory locks there, or take a throwaway server",
+            Self::TooLong { .. } => {
+                "see which statement takes that long, or take a throwaway server, which has no limit"
+            }
+            Self::NotLeft { .. } => "see the log of the server, and drop there what is left of it",
             Self::NotEmpty { .. } => "see what the template of new databases has, and empty it",
         }
     }

@@ -1,12 +1,15 @@
 //! A folder of migrations, replayed as a source.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use super::error::ReplayFolderError;
+use super::lent;
 use super::roles::RoleChanges;
-use super::statements::{FailedStatement, Replayed, replay, replay_lenient};
+use super::statements::{FailedStatement, ReplayError, Replayed, replay, replay_lenient};
 use super::workplace::{Runner, Workplace};
 use crate::baseline::{of_platform, platform_statements};
 use crate::ddl::model::{Ddl, Statement};
@@ -21,6 +24,9 @@ use crate::schema::Role;
 use crate::scope::Platform;
 use crate::scratch::{Cluster, Ownership};
 use crate::source::{Location, SourceMap, Span};
+
+/// How long a replay may take on somebody's server, on which others wait for it.
+const LONGEST_IN_MINUTES: u64 = 30;
 
 /// What is done about a statement that fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +55,10 @@ pub struct ReplayedFolder {
 /// platform has it.
 ///
 /// # Errors
-/// When a file cannot be read, the server cannot be used, or, strictly, a statement fails.
+/// When a file cannot be read, the server cannot be used, or, strictly, a statement fails. On somebody's server
+/// ([`Ownership::Lent`]) also when a statement changes roles that were there, and when it takes half an hour.
+///
+/// Whoever drops the future there leaves a task behind on the runtime that takes everything away.
 pub async fn replay_folder(
     cluster: &Cluster,
     sources: &mut SourceMap,
@@ -86,8 +95,26 @@ async fn replay_named(
     if let (Some(platform), Ownership::Lent) = (request.platform, cluster.ownership()) {
         return Err(ReplayFolderError::PlatformOnLent { platform: platform.name() });
     }
-    let workplace = Workplace::make(cluster, request.platform.is_some(), name).await?;
-    let outcome = in_workplace(&workplace, sources, request, manner).await;
+    let lent = cluster.ownership() == Ownership::Lent;
+    let mut workplace = Workplace::make(cluster, request.platform.is_some(), name).await?;
+    let outcome = if lent {
+        let replay = in_workplace(&mut workplace, sources, request, manner, lent);
+        let limit = Duration::from_secs(LONGEST_IN_MINUTES * 60);
+        let too_long = ReplayFolderError::TooLong { minutes: LONGEST_IN_MINUTES };
+        tokio::time::timeout(limit, replay).await.unwrap_or(Err(too_long))
+    } else {
+        in_workplace(&mut workplace, sources, request, manner, lent).await
+    };
+    if let Err(ReplayFolderError::Replay(ReplayError::Refused { sqlstate, message, .. })) = &outcome
+        && sqlstate == SqlState::DUPLICATE_OBJECT.code()
+    {
+        workplace.refused_duplicates(&[message]);
+    }
+    if let Err(ReplayFolderError::Server { source, .. }) = &outcome
+        && let Some(refused) = source.as_db_error().filter(|it| *it.code() == SqlState::DUPLICATE_OBJECT)
+    {
+        workplace.refused_duplicates(&[refused.message()]);
+    }
     let keeps = name.is_some() && outcome.is_ok();
     let left = workplace.leave(keeps).await;
     // The first of two reasons is the one to tell.
@@ -99,10 +126,11 @@ async fn replay_named(
 
 /// The folder, replayed, and the roles that it found.
 async fn in_workplace(
-    workplace: &Workplace<'_>,
+    workplace: &mut Workplace<'_>,
     sources: &mut SourceMap,
     request: Request<'_>,
     manner: Manner,
+    lent: bool,
 ) -> Result<(Declaration, Vec<String>), ReplayFolderError> {
     let major = workplace.major;
     if let Some(wanted) = request.major.filter(|wanted| *wanted != major) {
@@ -112,6 +140,9 @@ async fn in_workplace(
     let request = Request { major: Some(major), ..request };
     let setting = request.setting();
     let mut declaration = declare(sources, request)?;
+    if lent {
+        look_ahead(workplace, sources, &request, &declaration)?;
+    }
     let mut gaps: Vec<Gap> = declaration.notices.iter().filter_map(declare::gap).collect();
     if let Some(platform) = request.platform {
         gaps.extend(of_platform(platform, major).gaps);
@@ -121,6 +152,7 @@ async fn in_workplace(
     if let Some(live) = request.live {
         let before = interpret(sources, &[], &setting, None).observation;
         let beside = roles_beside(live, &before, &setting, sources, &declaration.files);
+        workplace.makes(beside.roles.keys().cloned());
         workplace.add_roles(&beside).await?;
         found.extend(beside.roles.into_keys());
     }
@@ -144,6 +176,8 @@ async fn in_workplace(
     }
     // What a scratch server lacks, the real one may have.
     observation.roles.incomplete = declaration.interpretation.observation.roles.incomplete;
+    let duplicates = events.iter().filter(|event| event.sqlstate == SqlState::DUPLICATE_OBJECT.code());
+    workplace.refused_duplicates(&duplicates.map(|event| event.message.as_str()).collect::<Vec<_>>());
     let refused: Vec<(Location, String)> = events
         .iter()
         .map(|failure| {
@@ -159,6 +193,30 @@ async fn in_workplace(
     declaration.interpretation.observation = observation;
     declaration.interpretation.events = events.iter().map(event).collect();
     Ok((declaration, found))
+}
+
+/// Refuses what would outlive the replay on somebody's server, and says which roles the files make.
+fn look_ahead(
+    workplace: &mut Workplace<'_>,
+    sources: &mut SourceMap,
+    request: &Request<'_>,
+    declaration: &Declaration,
+) -> Result<(), ReplayFolderError> {
+    let mut files = Vec::new();
+    if let Some(path) = request.baseline {
+        files.push(open_file(sources, path).map_err(DeclareError::from)?.0);
+    }
+    files.extend(declaration.files.iter().cloned());
+    lent::refuse_changes(sources, &files, &workplace.before, request.role.is_some())?;
+    workplace.makes(lent::named(sources, &files));
+    workplace.makes(request.role.map(str::to_owned));
+    // Those of blocks of code, too, which are interpreted; not those that are there for all that is known.
+    let interpretation = &declaration.interpretation;
+    let assumed: Vec<&str> = interpretation.assumed_roles().collect();
+    let is_made =
+        |role: &&String| !assumed.contains(&role.as_str()) && request.live.is_none_or(|live| !live.roles.exists(role));
+    workplace.makes_also(interpretation.observation.roles.roles.keys().filter(is_made).cloned());
+    Ok(())
 }
 
 fn event(failure: &FailedStatement) -> Event {

@@ -14,8 +14,12 @@ mod error;
 #[cfg(all(feature = "scratch", unix))]
 mod folder;
 #[cfg(all(feature = "scratch", unix))]
+mod lent;
+#[cfg(all(feature = "scratch", unix))]
 mod roles;
 mod statements;
+#[cfg(all(feature = "scratch", unix))]
+mod tenancy;
 #[cfg(all(feature = "scratch", unix))]
 mod workplace;
 

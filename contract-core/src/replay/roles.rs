@@ -11,6 +11,9 @@ pub struct RoleChanges {
     pub changed: Vec<String>,
     /// Those that are gone.
     pub dropped: Vec<String>,
+    /// Those that appeared meanwhile on somebody's server, and that the migrations did not make as far as is known: they
+    /// are left there.
+    pub left: Vec<String>,
 }
 
 impl RoleChanges {
@@ -33,11 +36,11 @@ impl RoleChanges {
                 .is_some_and(|now| now != *role || memberships(before, name) != memberships(after, name))
         });
         let changed = changed.map(|(name, _)| name.clone()).collect();
-        Self { made, changed, dropped }
+        Self { made, changed, dropped, left: Vec::new() }
     }
 
     /// Whether nothing was done to any role.
     pub fn is_empty(&self) -> bool {
-        self.made.is_empty() && self.changed.is_empty() && self.dropped.is_empty()
+        self.made.is_empty() && self.changed.is_empty() && self.dropped.is_empty() && self.left.is_empty()
     }
 }

@@ -1,11 +1,12 @@
 //! A database for a replay: made empty, with who runs the migrations, and taken away again.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
 
-use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use super::error::ReplayFolderError;
 use super::roles::RoleChanges;
+use super::tenancy::{Guard, Tenancy, end};
 use crate::catalog::{self, observe};
 use crate::connect::{Connection, Target, Timeouts, connect};
 use crate::ident::{ObjectKind, quote};
@@ -20,6 +21,9 @@ const PLATFORM_SUPERUSER: &str = "supabase_admin";
 /// The number of the lock that replays on one lent server share: they would take each other's roles for their own.
 const LOCK: i64 = 7_305_808_869_229_538_307;
 
+/// How long other replays on a lent server are waited for.
+const PATIENCE_IN_MINUTES: u64 = 30;
+
 /// The superuser of a server on which a folder was replayed: a platform's has another name.
 pub fn superuser(cluster: &Cluster, platform: Option<Platform>) -> Target {
     let target = cluster.target().clone();
@@ -32,8 +36,8 @@ pub fn superuser(cluster: &Cluster, platform: Option<Platform>) -> Target {
 /// A database in which a folder is replayed.
 pub(super) struct Workplace<'a> {
     cluster: &'a Cluster,
-    /// Connected to the database that is always there.
-    maintenance: Connection,
+    tenancy: Arc<Tenancy>,
+    guard: Guard,
     /// The superuser.
     superuser: Target,
     pub(super) database: String,
@@ -48,12 +52,12 @@ pub(super) struct Runner {
     pub(super) role: String,
 }
 
-fn refused(doing: &'static str) -> impl FnOnce(tokio_postgres::Error) -> ReplayFolderError {
+pub(super) fn refused(doing: &'static str) -> impl FnOnce(tokio_postgres::Error) -> ReplayFolderError {
     move |source| ReplayFolderError::Server { doing, source }
 }
 
 fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
+    rand::random()
 }
 
 impl<'a> Workplace<'a> {
@@ -69,15 +73,34 @@ impl<'a> Workplace<'a> {
         }
         let mut maintenance = connect(&superuser, &Timeouts::default()).await?;
         if cluster.ownership() == Ownership::Lent {
+            let wait = format!("SET lock_timeout = '{PATIENCE_IN_MINUTES}min'");
             let lock = format!("SELECT pg_advisory_lock({LOCK})");
-            maintenance.client().batch_execute(&lock).await.map_err(refused("waiting for other replays"))?;
+            for statement in [wait.as_str(), lock.as_str(), "RESET lock_timeout"] {
+                maintenance.client().batch_execute(statement).await.map_err(|error| match error.code() {
+                    Some(&SqlState::LOCK_NOT_AVAILABLE) => ReplayFolderError::Occupied { minutes: PATIENCE_IN_MINUTES },
+                    Some(_) | None => refused("waiting for other replays")(error),
+                })?;
+            }
         }
         let observed = observe(maintenance.client_mut(), &catalog::Options::default()).await?;
         let database = name.map_or_else(|| format!("dbcontract_replay_{:016x}", random()), str::to_owned);
-        let create = format!("CREATE DATABASE {} TEMPLATE template0", quote(&database));
-        maintenance.client().batch_execute(&create).await.map_err(refused("making a database"))?;
         let major = observed.setting.major.unwrap_or_default();
-        Ok(Self { cluster, maintenance, superuser, database, before: observed.roles, major })
+        let lent = cluster.ownership() == Ownership::Lent;
+        let tenancy = Arc::new(Tenancy {
+            maintenance,
+            superuser: superuser.clone(),
+            database: database.clone(),
+            before: observed.roles.clone(),
+            lent,
+        });
+        // Whoever stops waiting for the database may get one nevertheless.
+        let guard = Guard::of(&tenancy);
+        let create = format!("CREATE DATABASE {} TEMPLATE template0", quote(&database));
+        if let Err(error) = tenancy.maintenance.client().batch_execute(&create).await {
+            let _ = guard.release();
+            return Err(refused("making a database")(error));
+        }
+        Ok(Self { cluster, tenancy, guard, superuser, database, before: observed.roles, major })
     }
 
     /// The database, as the superuser.
@@ -110,7 +133,7 @@ impl<'a> Workplace<'a> {
 
     /// Runs statements as the superuser in the database that is always there.
     pub(super) async fn administer(&self, statements: &str, doing: &'static str) -> Result<(), ReplayFolderError> {
-        self.maintenance.client().batch_execute(statements).await.map_err(refused(doing))
+        self.tenancy.maintenance.client().batch_execute(statements).await.map_err(refused(doing))
     }
 
     /// Makes roles that are not there, with their memberships in each other.
@@ -169,7 +192,7 @@ impl<'a> Workplace<'a> {
         use tokio_postgres::types::Type;
         let query = "SELECT rolsuper, rolinherit, rolcanlogin, rolcreaterole, rolcreatedb, rolreplication, \
                      rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = $1::text";
-        let rows = self.maintenance.client().query_typed(query, &[(&role, Type::TEXT)]).await;
+        let rows = self.tenancy.maintenance.client().query_typed(query, &[(&role, Type::TEXT)]).await;
         let rows = rows.map_err(refused("looking for a role"))?;
         Ok(rows.first().map(|row| Role {
             superuser: row.get(0),
@@ -196,33 +219,40 @@ impl<'a> Workplace<'a> {
         Ok(observed?)
     }
 
+    /// Says which roles the replay makes, whatever becomes of it; a name as often as it makes it.
+    pub(super) fn makes(&mut self, roles: impl IntoIterator<Item = String>) {
+        for role in roles {
+            *self.guard.roles.entry(role).or_default() += 1;
+        }
+    }
+
+    /// Says the same of roles that may be known already.
+    pub(super) fn makes_also(&mut self, roles: impl IntoIterator<Item = String>) {
+        for role in roles {
+            self.guard.roles.entry(role).or_insert(1);
+        }
+    }
+
+    /// Says what the server refused to make because it was there: a role that was refused each time is somebody's.
+    pub(super) fn refused_duplicates(&mut self, messages: &[&str]) {
+        self.guard.roles.retain(|role, times| messages.iter().filter(|message| names(message, role)).count() < *times);
+    }
+
     /// Says goodbye, and takes the database away unless it is kept; of a lent server the roles that were made, too. What
     /// was done to the roles.
     pub(super) async fn leave(self, keep_database: bool) -> Result<RoleChanges, ReplayFolderError> {
-        let Self { cluster, mut maintenance, database, before, .. } = self;
-        let after = observe(maintenance.client_mut(), &catalog::Options::default()).await?.roles;
-        let changes = RoleChanges::between(&before, &after);
-        if !keep_database {
-            drop_database(maintenance.client(), &database).await?;
-        }
-        if cluster.ownership() == Ownership::Lent && !keep_database {
-            for role in &changes.made {
-                let drop = format!("DROP ROLE {}", quote(role));
-                maintenance
-                    .client()
-                    .batch_execute(&drop)
-                    .await
-                    .map_err(refused("dropping the roles that were made"))?;
-            }
-        }
-        maintenance.close().await;
-        Ok(changes)
+        let Self { tenancy, guard, .. } = self;
+        let roles = guard.release();
+        end(tenancy, roles, keep_database).await
     }
 }
 
-async fn drop_database(client: &Client, database: &str) -> Result<(), ReplayFolderError> {
-    let drop = format!("DROP DATABASE {} WITH (FORCE)", quote(database));
-    client.batch_execute(&drop).await.map_err(refused("dropping the scratch database"))
+/// Whether a message has a name in it that ends where it ends; the marks around it are those of the server's language.
+fn names(message: &str, name: &str) -> bool {
+    let goes_on = |character: char| character.is_alphanumeric() || character == '_';
+    message
+        .match_indices(name)
+        .any(|(at, _)| !message[..at].ends_with(goes_on) && !message[at + name.len()..].starts_with(goes_on))
 }
 
 fn attributes(role: &Role) -> String {

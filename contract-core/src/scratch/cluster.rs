@@ -65,7 +65,7 @@ impl Cluster {
         Self { target: server.target(), ownership: Ownership::Own, _server: Held::Nothing }
     }
 
-    /// A throwaway server in a container..
+    /// A throwaway server in a container.
     ///
     /// # Errors
     /// When the container does not start.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use testcontainers::bollard::models::PortBinding;
 use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::SyncRunner;
 use testcontainers::{GenericImage, ImageExt};
@@ -13,14 +14,15 @@ use testcontainers::{GenericImage, ImageExt};
 use super::{PATIENCE, SUPERUSER, ScratchError};
 use crate::connect::{ConnectError, Target, Timeouts, connect};
 
-/// The password of the superuser. The port is open to this machine alone, or to nobody but the engine's own network.
-const PASSWORD: &str = "dbcontract";
-
 /// How long a container lives whose owner was killed, in seconds.
 const LONGEST_LIFE: &str = "3600";
 
 /// The port in the container.
 const PORT: u16 = 5432;
+
+/// Where the port is open: to this machine alone. An engine on another machine, and one beside a container in which this
+/// runs, open it on their own network, where the password alone keeps others out, another one for each container.
+const LOOPBACK: &str = "127.0.0.1";
 
 /// A running container. Dropping it stops it, and nothing is left.
 pub(super) struct Container {
@@ -38,6 +40,15 @@ pub(super) fn has_engine() -> bool {
     env::var_os("DOCKER_HOST").is_some_and(|host| !host.is_empty()) || Path::new("/var/run/docker.sock").exists()
 }
 
+/// Whether a port that the engine opens on its loopback can be reached from here.
+fn is_engine_of_this_machine() -> bool {
+    let is_socket = match env::var("DOCKER_HOST") {
+        Ok(host) => host.is_empty() || host.starts_with("unix:"),
+        Err(_) => true,
+    };
+    is_socket && !Path::new("/.dockerenv").exists()
+}
+
 impl Container {
     /// Starts one, and returns when the server in it answers.
     pub(super) fn start(image: &str) -> Result<(Self, Target), ScratchError> {
@@ -50,13 +61,22 @@ impl Container {
             let (name, tag) = split(image);
             let command = ["timeout", "--signal=INT", LONGEST_LIFE, "docker-entrypoint.sh", "postgres"];
             let settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+            let password = format!("{:032x}", rand::random::<u128>());
+            let alone = is_engine_of_this_machine();
             let container = GenericImage::new(name, tag)
                 .with_exposed_port(PORT.tcp())
                 .with_wait_for(WaitFor::message_on_stderr("ready to accept connections"))
                 .with_env_var("POSTGRES_USER", SUPERUSER)
-                .with_env_var("POSTGRES_PASSWORD", PASSWORD)
+                .with_env_var("POSTGRES_PASSWORD", password.as_str())
                 .with_cmd(command.into_iter().chain(settings.into_iter().flat_map(|setting| ["-c", setting])))
-                .with_host_config_modifier(|host| host.auto_remove = Some(true))
+                .with_host_config_modifier(move |host| {
+                    host.auto_remove = Some(true);
+                    if alone {
+                        let binding = PortBinding { host_ip: Some(LOOPBACK.to_owned()), host_port: None };
+                        host.publish_all_ports = Some(false);
+                        host.port_bindings = Some([(PORT.tcp().to_string(), Some(vec![binding]))].into());
+                    }
+                })
                 .with_startup_timeout(PATIENCE)
                 .start()
                 .map_err(|error| failed(error.into()))?;
@@ -68,7 +88,9 @@ impl Container {
                 Some((Err(error), _) | (_, Err(error))) => return Err(failed(error.into())),
                 None => return Err(failed("it is gone".into())),
             };
-            let url = format!("postgresql://{SUPERUSER}:{PASSWORD}@{host}:{port}/postgres");
+            let host = if alone { LOOPBACK.to_owned() } else { host.to_string() };
+            // The image has no certificate.
+            let url = format!("postgresql://{SUPERUSER}:{password}@{host}:{port}/postgres?sslmode=disable");
             let target = Target::parse(&url).map_err(|error| failed(error.into()))?;
             wait_until_it_answers(&target).map_err(|error| failed(error.into()))?;
             Ok((container, target))
