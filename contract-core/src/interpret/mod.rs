@@ -55,6 +55,7 @@ mod world;
 
 pub use event::{Event, EventKind, Refusal, RefusalKind};
 pub use provenance::{Provenance, Removal, SignatureChange, SignatureEvent};
+#[cfg(feature = "scratch")]
 pub(crate) use psql::left_open_without_psql;
 
 use std::num::NonZeroUsize;

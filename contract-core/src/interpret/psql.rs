@@ -60,6 +60,7 @@ pub(super) enum Command<'a> {
 }
 
 /// Why a line that begins with a backslash leaves open what becomes of the schema, where psql does not run it.
+#[cfg(feature = "scratch")]
 pub(crate) fn left_open_without_psql(line: &str) -> Option<String> {
     match command(line) {
         Command::Harmless | Command::Sets(_) | Command::Copies(_) => None,
