@@ -20,7 +20,7 @@ use super::greeting::{Greeting, Policy};
 use super::place::{Host, Place};
 use super::protection::{Protection, Transport};
 use super::secure::{Secured, secure};
-use super::security::{Method, SslMode};
+use super::security::{Demand, Method, SslMode};
 use super::target::{Keepalive, Target, WantedSession};
 use super::wire::{AsItIs, Watched, Wire};
 
@@ -134,6 +134,7 @@ async fn attempt(
     let greeting = Greeting::new(Policy {
         methods: target.security.methods.clone(),
         channel_binding: target.security.channel_binding,
+        binds: target.security.channel_binding != Demand::Disable && wire.end_point().is_some(),
         guards_password: matches!(transport, Transport::ClearText { local: false, asked } if asked != SslMode::Disable),
     });
     let outcome = greeting.outcome();

@@ -15,13 +15,16 @@ const LONGEST_REQUEST: usize = 4096;
 pub(super) struct Policy {
     pub methods: Option<Methods>,
     pub channel_binding: Demand,
+    /// Whether a login is bound where the server offers that: it is wanted, and the stream has what to bind to.
+    pub binds: bool,
     /// Whether a password must not be sent as it is: the stream is in clear text, and nobody wanted that.
     pub guards_password: bool,
 }
 
 impl Policy {
     /// Anything.
-    pub(super) const ANY: Self = Self { methods: None, channel_binding: Demand::Prefer, guards_password: false };
+    pub(super) const ANY: Self =
+        Self { methods: None, channel_binding: Demand::Prefer, binds: false, guards_password: false };
 }
 
 /// Why a request was not answered.
@@ -105,7 +108,7 @@ impl Greeting {
             5 => Method::Md5,
             2 | 7 => Method::Gss,
             9 => Method::Sspi,
-            10 => sasl(data),
+            10 => sasl(data, self.policy.binds),
             _ => Method::Other,
         };
         self.asked = Some(self.allow(method)?);
@@ -126,12 +129,13 @@ impl Greeting {
     }
 }
 
-/// The best of the mechanisms that the server offers.
-fn sasl(names: &[u8]) -> Method {
+/// The mechanism that the driver chooses of those that the server offers.
+fn sasl(names: &[u8], binds: bool) -> Method {
     let offers = |wanted: &[u8]| names.split(|byte| *byte == 0).any(|name| name == wanted);
-    if offers(b"SCRAM-SHA-256-PLUS") {
+    let offers_bound = offers(b"SCRAM-SHA-256-PLUS");
+    if offers_bound && binds {
         Method::ScramSha256Plus
-    } else if offers(b"SCRAM-SHA-256") {
+    } else if offers_bound || offers(b"SCRAM-SHA-256") {
         Method::ScramSha256
     } else if offers(b"OAUTHBEARER") {
         Method::OAuth
@@ -151,7 +155,8 @@ mod tests {
     const PLUS: &[u8] = b"R\0\0\0\x2a\0\0\0\x0aSCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0";
 
     fn policy(methods: Option<&str>, channel_binding: Demand, guards_password: bool) -> Policy {
-        Policy { methods: methods.and_then(Methods::read), channel_binding, guards_password }
+        let binds = channel_binding != Demand::Disable;
+        Policy { methods: methods.and_then(Methods::read), channel_binding, binds, guards_password }
     }
 
     /// What comes of messages, given whole and byte by byte.
@@ -181,6 +186,11 @@ mod tests {
         ] {
             assert_eq!(seen(&any, messages), Ok(method));
         }
+        // What is offered and not used is not told.
+        let unbound = policy(None, Demand::Disable, false);
+        assert_eq!(seen(&unbound, &[PLUS, OK]), Ok(Some(Method::ScramSha256)));
+        let nothing_to_bind_to = Policy { binds: false, ..policy(None, Demand::Require, false) };
+        assert_eq!(seen(&nothing_to_bind_to, &[PLUS]), Err(Refusal::NotBound(Method::ScramSha256)));
         assert_eq!(seen(&any, &[b"R\0\0\0\x03"]), Err(Refusal::Broken));
         assert_eq!(seen(&any, &[b"R\xff\xff\xff\xff\0"]), Err(Refusal::Broken));
     }

@@ -49,6 +49,17 @@ impl Wire {
         };
         stream.local_addr().ok().map(|address| address.port())
     }
+
+    /// What a login is bound to; none without encryption, or where the certificate of the server gives nothing.
+    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
+        match self {
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => super::tls::end_point(stream),
+            Self::Tcp(_) => None,
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
 }
 
 impl AsyncRead for Wire {
@@ -117,13 +128,7 @@ impl AsyncWrite for Watched {
 
 impl TlsStream for Watched {
     fn channel_binding(&self) -> ChannelBinding {
-        #[cfg(feature = "tls")]
-        if let Wire::Tls(stream) = self.wire.inner()
-            && let Some(digest) = super::tls::end_point(stream)
-        {
-            return ChannelBinding::tls_server_end_point(digest);
-        }
-        ChannelBinding::none()
+        self.wire.inner().end_point().map_or_else(ChannelBinding::none, ChannelBinding::tls_server_end_point)
     }
 }
 

@@ -76,7 +76,7 @@ async fn each_way_of_logging_in_reads_the_same() {
         ("hashed", format!("{full} password=s3cret"), Method::Md5, "md5"),
         ("proven", format!("{full} password=s3cret"), Method::ScramSha256Plus, "scram-sha-256"),
         ("proven", format!("{full} password=s3cret channel_binding=require"), Method::ScramSha256Plus, "scram-sha-256"),
-        ("proven", format!("{full} password=s3cret channel_binding=disable"), Method::ScramSha256Plus, "scram-sha-256"),
+        ("proven", format!("{full} password=s3cret channel_binding=disable"), Method::ScramSha256, "scram-sha-256"),
         ("proven", "sslmode=disable password=s3cret".to_owned(), Method::ScramSha256, "scram-sha-256"),
         (
             "proven",
