@@ -7,7 +7,8 @@ use std::path::Path;
 
 use contract_core::harness::{self, ContractTest, Tested};
 use contract_core::report::Verdict;
-use contract_tests::workspace;
+use contract_core::scratch::Server;
+use contract_tests::{binaries, majors, workspace};
 use tempfile::TempDir;
 
 /// What is broken, the file, the line as it is, and as it is broken.
@@ -185,4 +186,37 @@ fn a_live_database_holds() {
     let tested = test_of(Path::new(&place)).database_from_env("DBCONTRACT_TEST_DATABASE").test();
     assert_eq!(tested.verdict(), Verdict::Pass, "{tested}");
     assert!(!tested.to_json().contains("migrations/"), "it is of a database");
+}
+
+#[tokio::test]
+async fn how_a_live_database_was_reached_is_told() {
+    let newest = majors().pop().expect("majors() is never empty");
+    let server = Server::builder(binaries(newest)).listen_on_loopback().start().unwrap();
+    let place = copied();
+    // An address of this machine that does not say so: what goes there counts as gone over the network.
+    let url = format!("postgres://postgres@0.0.0.0:{}/postgres?sslmode=disable&pgbouncer=true", server.port());
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "a_live_database_is_told"])
+        .env("DBCONTRACT_TEST_DATABASE", url)
+        .env("DBCONTRACT_TEST_PORT", server.port().to_string())
+        .env("DBCONTRACT_TEST_PLACE", place.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// Run by the test above, in a process whose environment names the database.
+#[test]
+#[ignore = "it takes a database"]
+fn a_live_database_is_told() {
+    let place = std::env::var("DBCONTRACT_TEST_PLACE").unwrap();
+    let tested = test_of(Path::new(&place)).database_from_env("DBCONTRACT_TEST_DATABASE").test();
+    let environment = tested.report.observed.environment.as_ref().unwrap();
+    let port = environment.port.map(|port| port.to_string());
+    assert_eq!((environment.host.as_deref(), port), (Some("0.0.0.0"), std::env::var("DBCONTRACT_TEST_PORT").ok()));
+    assert_eq!(environment.transport.as_ref().map(|transport| transport.kind), Some("clear text"));
+    assert!(tested.notes.iter().any(|note| note.contains("`pgbouncer`")), "{:?}", tested.notes);
+    let text = tested.to_string();
+    assert!(text.contains("warning: the connection went over the network in clear text"), "{text}");
+    assert!(text.contains("note: the parameter `pgbouncer`"), "{text}");
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::report::human::{self, Colour, Detail};
-use crate::report::{Report, Verdict, json};
+use crate::report::{Report, Verdict, escape, json};
 use crate::source::SourceMap;
 
 /// What came of a contract test. Its text is the report that a person reads.
@@ -13,6 +13,8 @@ pub struct Tested {
     pub report: Report,
     /// The files that it speaks of.
     pub sources: SourceMap,
+    /// What a connection string says that nobody may have meant, and which of its values came from elsewhere.
+    pub notes: Vec<String>,
     pub(super) surface: Option<String>,
 }
 
@@ -51,6 +53,7 @@ impl fmt::Display for Tested {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::new();
         human::write(&self.report, &self.sources, Colour::Plain, Detail::Full, &mut bytes).map_err(|_| fmt::Error)?;
-        formatter.write_str(&String::from_utf8_lossy(&bytes))
+        formatter.write_str(&String::from_utf8_lossy(&bytes))?;
+        self.notes.iter().try_for_each(|note| writeln!(formatter, "note: {}", escape(note)))
     }
 }

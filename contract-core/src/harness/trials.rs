@@ -129,12 +129,12 @@ fn of_entry(tested: &Tested, entry: &Entry) -> Tested {
     }
     part.compared.facts = part.requirements.len();
     part.strictness = crate::report::Strictness::Usual;
-    Tested { report: part, sources: sources.clone(), surface: None }
+    Tested { report: part, sources: sources.clone(), notes: Vec::new(), surface: None }
 }
 
 /// What a report says that is of no routine alone.
 fn rest(tested: &Tested, entries: &[Entry]) -> Tested {
-    let Tested { report, sources, .. } = tested;
+    let Tested { report, sources, notes, .. } = tested;
     if report.verdict() == Verdict::Error {
         return tested.clone();
     }
@@ -142,5 +142,5 @@ fn rest(tested: &Tested, entries: &[Entry]) -> Tested {
     part.requirements.retain(|requirement| !entries.iter().any(|entry| entry.has(requirement.location, sources)));
     part.findings.retain(|weighed| !entries.iter().any(|entry| is_of(weighed, entry, sources)));
     part.compared.facts = part.compared.facts.max(1);
-    Tested { report: part, sources: sources.clone(), surface: None }
+    Tested { report: part, sources: sources.clone(), notes: notes.clone(), surface: None }
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::builder::ContractTest;
+#[cfg(feature = "live")]
+use super::live::Seen;
 use super::settings::{Settings, failure, of_files};
 use super::tested::Tested;
 use crate::contract::{self, Contract, resolve};
@@ -34,11 +36,12 @@ pub(super) enum Against {
 pub(super) struct Stop {
     pub(super) failures: Vec<Failure>,
     pub(super) environment: Option<Box<Environment>>,
+    pub(super) notes: Vec<String>,
 }
 
 impl From<Vec<Failure>> for Stop {
     fn from(failures: Vec<Failure>) -> Self {
-        Self { failures, environment: None }
+        Self { failures, environment: None, notes: Vec::new() }
     }
 }
 
@@ -52,17 +55,18 @@ impl From<Failure> for Stop {
 struct Judged {
     report: Report,
     surface: String,
+    notes: Vec<String>,
 }
 
 /// Does what a test says.
 pub(super) fn test(test: &ContractTest) -> Tested {
     let mut sources = SourceMap::default();
     match judge(test, &mut sources) {
-        Ok(Judged { report, surface }) => Tested { report, sources, surface: Some(surface) },
+        Ok(Judged { report, surface, notes }) => Tested { report, sources, notes, surface: Some(surface) },
         Err(stop) => {
             let mut report = Report::error(stop.failures);
             report.observed = Side { environment: stop.environment.map(|environment| *environment), ..Side::default() };
-            Tested { report, sources, surface: None }
+            Tested { report, sources, notes: stop.notes, surface: None }
         }
     }
 }
@@ -85,8 +89,9 @@ fn judge(test: &ContractTest, sources: &mut SourceMap) -> Result<Judged, Stop> {
         }
         #[cfg(feature = "live")]
         Against::Database { variable } => {
-            let (observed, environment) = super::live::observed(variable)?;
-            let about = |stop: Stop| Stop { environment: Some(Box::new(environment.clone())), ..stop };
+            let Seen { observation: observed, environment, notes } = super::live::observed(variable)?;
+            let about =
+                |stop: Stop| Stop { environment: Some(Box::new(environment.clone())), notes: notes.clone(), ..stop };
             let declared = settings.migrations.as_deref();
             let declared = declared.map(|folder| declared_beside(sources, &settings, folder, &observed)).transpose();
             let declared = declared.map_err(about)?;
@@ -97,7 +102,7 @@ fn judge(test: &ContractTest, sources: &mut SourceMap) -> Result<Judged, Stop> {
             };
             let mut report = verify::compare(inputs, &settings.options);
             report.observed.environment = Some(environment.clone());
-            Ok(Judged { report, surface: surface_of(&contract, &observed) })
+            Ok(Judged { report, surface: surface_of(&contract, &observed), notes })
         }
     }
 }
@@ -124,7 +129,7 @@ fn of_declaration(contract: &Contract, declaration: &Declaration, folder: &Path,
     };
     report.observed.environment =
         Some(Environment { role: setting.role.clone(), migrations: Some(shown), ..Environment::default() });
-    Judged { report, surface: surface_of(contract, observation) }
+    Judged { report, surface: surface_of(contract, observation), notes: Vec::new() }
 }
 
 /// The required routines as they are.
@@ -152,7 +157,7 @@ fn declared(
 ) -> Result<Declaration, Stop> {
     declare(sources, settings.request(folder, live)).map_err(|error| {
         let failure = Failure { help: Some(in_a_test(&error.to_string()).to_owned()), ..Failure::of(&error) };
-        Stop { failures: vec![failure], environment: Some(Box::new(environment_of(folder))) }
+        Stop { environment: Some(Box::new(environment_of(folder))), ..failure.into() }
     })
 }
 
