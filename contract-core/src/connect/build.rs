@@ -1,7 +1,8 @@
 //! From gathered words to a target: every value understood, or an error that names it.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::gather::{Gathered, PasswordFile, Value};
@@ -50,6 +51,7 @@ pub(super) fn build(mut gathered: Gathered, surroundings: &Surroundings<'_>) -> 
     let keepalive = keepalive(&gathered)?;
     let application_name = text(&gathered, "application_name").or_else(|| text(&gathered, "fallback_application_name"));
     refuse_clear_text(&places, &security, &gathered)?;
+    refuse_revocation_list(&places, &security, surroundings)?;
     let password_origin = add_passwords(&mut gathered, surroundings, &mut places, &database, &user);
     let (parameters, notes) = told(&gathered, password_origin);
     Ok(Target {
@@ -303,10 +305,34 @@ fn add_default_files(gathered: &mut Gathered, surroundings: &Surroundings<'_>) {
         if let Some(text) = file.to_str()
             && wanted
             && !gathered.values.contains_key(parameter)
-            && (surroundings.read)(&file).is_ok()
+            && is_there(surroundings, &file)
         {
             gathered.values.insert(parameter, Value { text: text.to_owned(), origin: Origin::DefaultFile });
         }
+    }
+}
+
+/// Whether something may be there: what cannot be looked at counts, so that reading it fails with its name, rather
+/// than that a server goes unverified.
+fn is_there(surroundings: &Surroundings<'_>, file: &Path) -> bool {
+    match (surroundings.read)(file) {
+        Ok(_) => true,
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    }
+}
+
+/// libpq holds the server's certificate against a list of revoked ones that lies beside the default files, wherever
+/// the authorities are those of a file (manual, 34.19.1 "Client Verification of Server Certificates").
+fn refuse_revocation_list(
+    places: &[Place],
+    security: &Security,
+    surroundings: &Surroundings<'_>,
+) -> Result<(), TargetError> {
+    let verifies = matches!(security.authority, Some(Authority::File(_)))
+        && places.iter().any(|place| place.mode(security.mode) != SslMode::Disable);
+    match certificate_folder(surroundings).map(|folder| folder.join("root.crl")) {
+        Some(file) if verifies && is_there(surroundings, &file) => Err(TargetError::RevocationList { file }),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -93,6 +93,15 @@ pub enum TargetError {
         /// What is wrong with it, and what to do.
         reason: &'static str,
     },
+    /// A list of revoked certificates, where libpq looks for one.
+    #[error(
+        "`{}`, the list of revoked certificates that libpq looks for, is not checked by dbcontract, and it ignores \
+         nothing that guards: move it away, or use a certificate authority of your own", file.display()
+    )]
+    RevocationList {
+        /// The list.
+        file: PathBuf,
+    },
     /// A variable that is not text.
     #[error("`{0}` of the process environment is not UTF-8 text: set it again")]
     VariableNotText(String),

@@ -34,15 +34,22 @@ fn shown(error: &TargetError, text: &str) -> String {
 struct Beside {
     variables: BTreeMap<&'static str, &'static str>,
     files: BTreeMap<&'static str, (&'static str, bool)>,
+    /// Files that cannot be read, and why.
+    unread: BTreeMap<&'static str, io::ErrorKind>,
 }
 
 impl Beside {
     fn variables(variables: &[(&'static str, &'static str)]) -> Self {
-        Self { variables: variables.iter().copied().collect(), files: BTreeMap::new() }
+        Self { variables: variables.iter().copied().collect(), ..Self::default() }
     }
 
     fn with(mut self, file: &'static str, text: &'static str) -> Self {
         self.files.insert(file, (text, false));
+        self
+    }
+
+    fn unread(mut self, file: &'static str, kind: io::ErrorKind) -> Self {
+        self.unread.insert(file, kind);
         self
     }
 
@@ -59,7 +66,10 @@ impl Beside {
         let variable = |name: &str| self.variables.get(name).map(OsString::from);
         let file = |path: &Path| match self.files.get(path.to_str().expect("a path of the test")) {
             Some((text, exposed)) => Ok(FileContent { bytes: text.as_bytes().to_vec(), exposed: *exposed }),
-            None => Err(io::ErrorKind::NotFound.into()),
+            None => {
+                let kind = self.unread.get(path.to_str().expect("a path of the test"));
+                Err(kind.copied().unwrap_or(io::ErrorKind::NotFound).into())
+            }
         };
         read(&Surroundings { variable: &variable, home: Some(Path::new("/home/me")), read: &file })
     }
@@ -423,6 +433,59 @@ fn files_of_libpq_are_used_where_they_are() {
     }
     let target = beside.read("postgres://w@localhost/app?sslcert=/c&sslkey=/k").expect("a target");
     assert_eq!(origin(&target, "sslkey"), "the connection string");
+}
+
+#[test]
+fn a_file_of_libpq_that_cannot_be_read_is_not_one_that_is_missing() {
+    for (kind, is_taken) in [
+        (io::ErrorKind::PermissionDenied, true),
+        (io::ErrorKind::Other, true),
+        (io::ErrorKind::NotADirectory, false),
+        (io::ErrorKind::NotFound, false),
+    ] {
+        let beside = Beside::default()
+            .unread("/home/me/.postgresql/root.crt", kind)
+            .unread("/home/me/.postgresql/postgresql.crt", kind)
+            .unread("/home/me/.postgresql/postgresql.key", kind);
+        let target = beside.read("postgres://w@localhost/app?sslmode=prefer").expect("a target");
+        let taken: Vec<_> = target.parameters().iter().filter_map(|parameter| parameter.value.as_deref()).collect();
+        for file in ["root.crt", "postgresql.crt", "postgresql.key"] {
+            let file = format!("/home/me/.postgresql/{file}");
+            assert_eq!(taken.contains(&file.as_str()), is_taken, "{kind}: {taken:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_of_revoked_certificates_is_refused_where_libpq_checks_it() {
+    const LIST: &str = "/home/me/.postgresql/root.crl";
+    let there = Beside::default().with(LIST, "");
+    let unread = Beside::default().unread(LIST, io::ErrorKind::PermissionDenied);
+    for beside in [&there, &unread] {
+        for (text, is_refused) in [
+            ("postgres://w@localhost/app?sslrootcert=/r", true),
+            ("postgres://w@localhost/app?sslrootcert=/r&sslmode=prefer", true),
+            ("postgres://w@localhost/app?sslrootcert=/r&sslmode=disable", false),
+            ("postgres://w@localhost/app?sslrootcert=system", false),
+            ("postgres://w@localhost/app", false),
+            ("postgres://w@%2Ftmp/app?sslrootcert=/r", false),
+        ] {
+            for read in [beside.read(text), beside.read_fixed(text)] {
+                let said = read.map_err(|error| error.to_string());
+                assert_eq!(said.is_err(), is_refused, "{text}: {said:?}");
+                assert!(said.err().is_none_or(|error| error.contains(LIST)), "{text}");
+            }
+        }
+    }
+    let default = Beside::default().with(LIST, "").with("/home/me/.postgresql/root.crt", "");
+    assert!(default.read("postgres://w@localhost/app").is_err());
+    for name in ["PGSSLCRL", "PGSSLCRLDIR"] {
+        let named = Beside::variables(&[(name, "/list")]);
+        for read in [named.read("postgres://w@localhost/app"), named.read_fixed("postgres://w@localhost/app")] {
+            let error = read.expect_err(name).to_string();
+            assert!(error.contains(&format!("`{name}`")), "{error}");
+        }
+    }
 }
 
 #[test]

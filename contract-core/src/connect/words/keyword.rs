@@ -85,8 +85,8 @@ pub(in crate::connect) static ALL: &[Keyword] = &[
     of("scram_server_key", "", Reach::Secret),
     of("servicefile", "", Reach::Place),
     of("sslcompression", "PGSSLCOMPRESSION", Reach::Protection),
-    of("sslcrl", "PGSSLCRL", Reach::Protection),
-    of("sslcrldir", "PGSSLCRLDIR", Reach::Protection),
+    of("sslcrl", "PGSSLCRL", Reach::File),
+    of("sslcrldir", "PGSSLCRLDIR", Reach::File),
     of("sslkeylogfile", "", Reach::Protection),
 ];
 
