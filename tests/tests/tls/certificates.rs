@@ -23,17 +23,30 @@ pub struct Pair {
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub certificate: String,
+    /// The same of the same key, whose time is over.
+    pub expired: String,
 }
 
 impl Authority {
     pub fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
+        Self::signed(name, |params, key| params.self_signed(key).unwrap().pem())
+    }
+
+    /// An authority that this one signs.
+    pub fn below(&self, name: &str) -> Self {
+        Self::signed(name, |params, key| params.signed_by(key, &self.issuer).unwrap().pem())
+    }
+
+    fn signed(name: &str, sign: impl Fn(&CertificateParams, &KeyPair) -> String) -> Self {
+        let mut params = named(&[], name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap().pem();
-        Self { issuer: Issuer::new(params, key), certificate }
+        let certificate = sign(&params, &key);
+        let mut over = params.clone();
+        (over.not_before, over.not_after) = (date_time_ymd(2001, 1, 1), date_time_ymd(2002, 1, 1));
+        let expired = sign(&over, &key);
+        Self { issuer: Issuer::new(params, key), certificate, expired }
     }
 
     /// Signs what is asked for.
@@ -77,6 +90,14 @@ pub fn between(first: (i32, u8), last: (i32, u8)) -> CertificateParams {
 pub fn self_signed() -> Pair {
     let key = KeyPair::generate().unwrap();
     let certificate = usual().self_signed(&key).unwrap().pem();
+    Pair { certificate, key: key.serialize_pem() }
+}
+
+/// What somebody signs who has a certificate, and is no authority.
+pub fn signed_by(own: &Pair) -> Pair {
+    let issuer = Issuer::new(usual(), KeyPair::from_pem(&own.key).unwrap());
+    let key = KeyPair::generate().unwrap();
+    let certificate = named(&[HOST], "below").signed_by(&key, &issuer).unwrap().pem();
     Pair { certificate, key: key.serialize_pem() }
 }
 

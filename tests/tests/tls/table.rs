@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use contract_core::connect::{ConnectError, Target, Timeouts, TlsFailure, connect};
 
-use crate::certificates::{Authority, Files, between, named, self_signed, usual};
+use crate::certificates::{Authority, Files, Pair, between as within, named, self_signed, signed_by, usual};
 use crate::guarded::{Guarded, quoted};
 use crate::psql::{asked, psql};
 
@@ -65,6 +65,9 @@ async fn we_do_as_psql_does_or_are_stricter() {
     let Some(psql) = psql() else { return };
     let (right, other) = (Authority::new("right"), Authority::new("other"));
     let own = self_signed();
+    let between = right.below("between");
+    let (leaf, below) = (right.sign(&usual()), between.sign(&usual()));
+    let chain = Pair { certificate: format!("{}{}", below.certificate, between.certificate), key: below.key.clone() };
     let files = Files::new();
     let home = Files::new();
     let roots = [
@@ -72,16 +75,26 @@ async fn we_do_as_psql_does_or_are_stricter() {
         ("the right one", quoted(&files.with("right.crt", &right.certificate, 0o644))),
         ("another", quoted(&files.with("other.crt", &other.certificate, 0o644))),
         ("the certificate itself", quoted(&files.with("own.crt", &own.certificate, 0o644))),
+        ("an intermediate authority alone", quoted(&files.with("between.crt", &between.certificate, 0o644))),
+        (
+            "an intermediate authority and the right one",
+            quoted(&files.with("both.crt", &format!("{}{}", between.certificate, right.certificate), 0o644)),
+        ),
+        ("the signed certificate itself", quoted(&files.with("leaf.crt", &leaf.certificate, 0o644))),
+        ("the right one, expired", quoted(&files.with("expired.crt", &right.expired, 0o644))),
         ("a file that is missing", quoted(&files.path().join("missing.crt"))),
         ("system", "system".to_owned()),
     ];
     let certificates = [
-        ("right authority, right host", Some(right.sign(&usual()))),
+        ("right authority, right host", Some(leaf)),
+        ("signed by an intermediate authority, which is not shown", Some(below)),
+        ("signed by an intermediate authority, which is shown", Some(chain)),
         ("another host", Some(right.sign(&named(&["other.test"], "other.test")))),
-        ("expired", Some(right.sign(&between((2001, 1), (2002, 1))))),
-        ("not yet valid", Some(right.sign(&between((2090, 1), (2091, 1))))),
+        ("expired", Some(right.sign(&within((2001, 1), (2002, 1))))),
+        ("not yet valid", Some(right.sign(&within((2090, 1), (2091, 1))))),
         ("common name alone", Some(right.sign(&named(&[], "db.test")))),
         ("unknown issuer", Some(Authority::new("unknown").sign(&usual()))),
+        ("signed by who is no authority", Some(signed_by(&own))),
         ("self-signed", Some(own)),
         ("no TLS", None),
     ];

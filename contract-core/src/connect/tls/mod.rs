@@ -1,23 +1,23 @@
 //! TLS with rustls: who is verified with what, and what came of it.
 
+mod authorities;
 mod explain;
 mod files;
 mod verifier;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, ProtocolVersion, SupportedProtocolVersion};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use x509_cert::der::Decode as _;
 
 pub(super) use explain::explain;
-use files::{certificates, system_authorities};
+use files::system_authorities;
 use verifier::{ClientCertificate, Trust, Verifier};
 
 use super::error::Login;
@@ -95,24 +95,10 @@ fn trust(security: &Security, place: &Place, mode: SslMode) -> Result<(Option<Tr
         }
     };
     let trust = match authority {
-        Authority::System => Trust { roots: system_authorities()?, exactly: Vec::new() },
-        Authority::File(file) => trust_in(file)?,
+        Authority::System => Trust { roots: system_authorities()?, between: Vec::new(), exactly: Vec::new() },
+        Authority::File(file) => authorities::trust_in(file)?,
     };
     Ok((Some(trust), verified))
-}
-
-fn trust_in(file: &Path) -> Result<Trust, TlsFailure> {
-    let what = "the certificates of authorities";
-    let exactly = certificates(file, what)?;
-    let mut roots = RootCertStore::empty();
-    for certificate in &exactly {
-        roots.add(certificate.clone()).map_err(|error| TlsFailure::File {
-            file: file.to_owned(),
-            what,
-            reason: error.to_string(),
-        })?;
-    }
-    Ok(Trust { roots: Arc::new(roots), exactly })
 }
 
 fn named(authority: &Authority) -> String {

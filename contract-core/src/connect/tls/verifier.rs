@@ -19,9 +19,11 @@ use crate::connect::tls_failure::TlsFailure;
 /// Who is trusted.
 #[derive(Debug)]
 pub(super) struct Trust {
-    /// Whom they signed.
+    /// Authorities that nobody is above of.
     pub roots: Arc<RootCertStore>,
-    /// The certificates themselves, for a server that shows one of them.
+    /// What may lead from a server to one of them, beside what the server itself shows.
+    pub between: Vec<CertificateDer<'static>>,
+    /// Certificates that are signed by themselves, for a server that shows one of them.
     pub exactly: Vec<CertificateDer<'static>>,
 }
 
@@ -49,7 +51,8 @@ impl ServerCertVerifier for Verifier {
             // It is trusted as it is, a certificate of an authority, too; only its time can be over.
             is_in_time(end_entity, now)?;
         } else {
-            verify_server_cert_signed_by_trust_anchor(&certificate, &trust.roots, intermediates, now, algorithms)?;
+            let between: Vec<_> = intermediates.iter().chain(&trust.between).cloned().collect();
+            verify_server_cert_signed_by_trust_anchor(&certificate, &trust.roots, &between, now, algorithms)?;
         }
         if self.host {
             verify_server_name(&certificate, server_name)?;
@@ -82,7 +85,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-fn is_in_time(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), Error> {
+pub(super) fn is_in_time(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), Error> {
     let parsed = x509_cert::Certificate::from_der(certificate).map_err(|_| CertificateError::BadEncoding)?;
     let validity = parsed.tbs_certificate.validity;
     if now.as_secs() < validity.not_before.to_unix_duration().as_secs() {
