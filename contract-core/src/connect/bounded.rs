@@ -37,7 +37,6 @@ impl<S> Bounded<S> {
         Self { stream, header: [0; HEADER], begun: 0, left: 0, read: 0 }
     }
 
-    #[cfg(feature = "tls")]
     pub(super) fn inner(&self) -> &S {
         &self.stream
     }
