@@ -109,7 +109,7 @@ impl Drop for Container {
 fn wait_until_it_answers(target: &Target) -> Result<(), ConnectError> {
     let began = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a thread without a runtime can have one");
+    let runtime = runtime.map_err(|error| ConnectError::System { target: target.to_string(), source: error.into() })?;
     loop {
         match runtime.block_on(async { connect(target, &Timeouts::default()).await.map(|it| it.close()) }) {
             Ok(closing) => {
