@@ -8,6 +8,7 @@ mod attempt;
 mod bounded;
 mod build;
 mod cancel;
+mod default_files;
 mod dotenv;
 mod environment;
 mod error;

@@ -12,6 +12,17 @@ impl World {
     /// `ALTER DEFAULT PRIVILEGES`
     pub(super) fn alter_default_privileges(&mut self, alter: &AlterDefaultPrivileges) -> Applied {
         let grantees = self.grantees(&alter.grantees)?;
+        for (role, schema) in self.default_places(alter)? {
+            self.alter_defaults_of(&role, schema, alter, &grantees)?;
+        }
+        Ok(())
+    }
+
+    /// Whose defaults a statement names, and in which schemas; none is everywhere.
+    pub(super) fn default_places(
+        &mut self,
+        alter: &AlterDefaultPrivileges,
+    ) -> Result<Vec<(String, Option<String>)>, Stop> {
         let mut roles = Vec::new();
         for role in &alter.roles {
             roles.push(self.existing_role(role)?);
@@ -19,16 +30,16 @@ impl World {
         if roles.is_empty() {
             roles.push(self.session.role().to_owned());
         }
-        for role in &roles {
+        let mut places = Vec::new();
+        for role in roles {
             if alter.schemas.is_empty() {
-                self.alter_defaults_of(role, None, alter, &grantees)?;
+                places.push((role.clone(), None));
             }
             for schema in &alter.schemas {
-                let schema = self.existing_schema(schema)?;
-                self.alter_defaults_of(role, Some(schema), alter, &grantees)?;
+                places.push((role.clone(), Some(self.existing_schema(schema)?)));
             }
         }
-        Ok(())
+        Ok(places)
     }
 
     fn alter_defaults_of(

@@ -81,21 +81,8 @@ impl World {
         let Some(word) = super::default_privilege::word_of(alter.sort) else {
             return Err(Stop::Unknown("default privileges of large objects are not read".to_owned()));
         };
-        let mut roles = Vec::new();
-        for role in &alter.roles {
-            roles.push(self.existing_role(role)?);
-        }
-        if roles.is_empty() {
-            roles.push(self.session.role().to_owned());
-        }
-        for role in &roles {
-            if alter.schemas.is_empty() {
-                self.open_gap_on(&ObjectId::default_privilege(role, None, word), cause);
-            }
-            for schema in &alter.schemas {
-                let schema = self.existing_schema(schema)?;
-                self.open_gap_on(&ObjectId::default_privilege(role, Some(schema), word), cause);
-            }
+        for (role, schema) in self.default_places(alter)? {
+            self.open_gap_on(&ObjectId::default_privilege(role, schema, word), cause);
         }
         Ok(())
     }
