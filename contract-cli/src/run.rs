@@ -8,6 +8,7 @@ use contract_core::contract::{self, Contract};
 use contract_core::declare::{Declaration, declare};
 use contract_core::interpret::{DEFAULT_MAJOR, EventKind, Interpretation};
 use contract_core::observation::{Observation, Setting};
+use contract_core::report::human::count;
 use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::schema::Roles;
 use contract_core::source::SourceMap;
@@ -98,26 +99,41 @@ impl Seen {
         }
     }
 
+    /// What to worry about in how it was read.
+    fn warning(&self) -> Option<String> {
+        if let Self::Replayed(replayed) = self { replayed.warning() } else { None }
+    }
+
     /// What a person should know of it that no report of a comparison has.
     pub fn note(&self) -> Option<String> {
-        let declaration = match self {
+        let (events, gaps, roles, command) = match self {
             Self::Observed(_) => return None,
-            Self::Replayed(replayed) => return replayed.note(),
-            Self::Declared(declaration) => declaration,
+            Self::Declared(declaration) => {
+                let Interpretation { events, observation, .. } = &declaration.interpretation;
+                (events, observation.gaps.len(), None, "check")
+            }
+            // Its gaps are the catalog's.
+            Self::Replayed(replayed) => {
+                let events = &replayed.declaration.interpretation.events;
+                (events, 0, replayed.note_on_roles(), "check --replay --lenient")
+            }
         };
-        let Interpretation { events, observation, .. } = &declaration.interpretation;
-        let count = |of: fn(&EventKind) -> bool| events.iter().filter(|event| of(&event.kind)).count();
-        let refused = count(|kind| matches!(kind, EventKind::Refused(_)));
-        let unread = count(|kind| matches!(kind, EventKind::Unread(_)));
-        let assumed = count(|kind| matches!(kind, EventKind::Assumed(_)));
-        if refused + unread + assumed + observation.gaps.len() == 0 {
-            return None;
-        }
-        Some(format!(
-            "of the migrations PostgreSQL would refuse {refused} statements and {unread} could not be read; they need \
-             {assumed} objects that they do not make, and have {} gaps: `dbcontract check` tells which",
-            observation.gaps.len()
-        ))
+        let number = |of: fn(&EventKind) -> bool| events.iter().filter(|event| of(&event.kind)).count();
+        let met: Vec<String> = [
+            (number(|kind| matches!(kind, EventKind::Refused(_))), "statement", "that PostgreSQL refuses"),
+            (number(|kind| matches!(kind, EventKind::NotEnded)), "transaction", "that nothing ends"),
+            (number(|kind| matches!(kind, EventKind::Unread(_))), "statement", "that could not be read"),
+            (number(|kind| matches!(kind, EventKind::Assumed(_))), "object", "that they need and do not make"),
+            (gaps, "gap", ""),
+        ]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, word, what)| format!("{} {what}", count(number, word)).trim_end().to_owned())
+        .collect();
+        let met = (!met.is_empty())
+            .then(|| format!("the migrations have {}: `dbcontract {command}` tells which", met.join(", ")));
+        let told: Vec<String> = met.into_iter().chain(roles).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     }
 
     fn witness(&self) -> Witness<'_> {
@@ -187,20 +203,25 @@ pub struct Replayed {
     pub declaration: Declaration,
     /// The roles that it made, changed or dropped.
     roles: Vec<String>,
+    /// The role that ran it, where nothing makes it.
+    made_to_run: Option<String>,
 }
 
 impl Replayed {
-    /// What a person should know of it that no report of a comparison has.
-    fn note(&self) -> Option<String> {
-        let failed = self.declaration.interpretation.events.len();
-        let failed = (failed > 0).then(|| {
-            format!("{failed} statements of the migrations failed on the scratch server: `dbcontract check --replay --lenient` tells which")
-        });
-        let roles = (!self.roles.is_empty()).then(|| {
+    /// What to worry about in who ran the migrations.
+    fn warning(&self) -> Option<String> {
+        let role = self.made_to_run.as_ref()?;
+        Some(format!(
+            "no migration and no baseline makes the role `{role}` that runs the migrations: it was made for the replay, \
+             where it could do everything; make it in a baseline if it is the right one, or correct --role"
+        ))
+    }
+
+    /// What it did to the roles of the server.
+    fn note_on_roles(&self) -> Option<String> {
+        (!self.roles.is_empty()).then(|| {
             format!("the migrations make or change roles, which belong to a whole server: {}", self.roles.join(", "))
-        });
-        let told: Vec<String> = failed.into_iter().chain(roles).collect();
-        (!told.is_empty()).then(|| told.join("; "))
+        })
     }
 }
 
@@ -223,11 +244,11 @@ async fn replayed(
     let outcome = replay_folder(&cluster, sources, request, settings.manner()).await;
     // Stopping a server waits for it.
     let stopped = tokio::task::spawn_blocking(move || drop(cluster)).await;
-    let ReplayedFolder { declaration, roles } =
+    let ReplayedFolder { declaration, roles, made_to_run } =
         outcome.map_err(|error: ReplayFolderError| Stop::of(&error, error.help()).about(environment()))?;
     stopped?;
     let roles = [roles.made, roles.changed, roles.dropped, roles.left].concat();
-    Ok(Replayed { declaration, roles })
+    Ok(Replayed { declaration, roles, made_to_run })
 }
 
 /// There are no throwaway servers here.
@@ -281,7 +302,7 @@ pub async fn check(
     contracts: &[PathBuf],
     migrations: &Source,
     settings: &Settings,
-    tell: impl Fn(&Seen),
+    tell: impl Fn(&str),
 ) -> Result<Report, Stop> {
     let environment = || migrations.environment();
     let contract = contract::read(sources, contracts).map_err(|error| of_files(error).about(environment()))?;
@@ -289,12 +310,13 @@ pub async fn check(
     let (folder, declaration) = match (migrations, &seen) {
         (Source::Folder(folder), Seen::Declared(declaration)) => (folder, &**declaration),
         (Source::Replay(folder), Seen::Replayed(replayed)) => {
-            tell(&seen);
+            replayed.note_on_roles().iter().for_each(|note| tell(note));
             (folder, &replayed.declaration)
         }
         _ => return Err(nothing_seen().about(environment())),
     };
     let mut report = verify::check(&contract, declaration, &settings.options);
+    report.warnings.extend(seen.warning());
     name_folder(&mut report.observed, folder, declaration);
     Ok(report)
 }
@@ -338,6 +360,7 @@ pub async fn diff(
     tell(&observed_seen);
     let inputs = Sources { expected: expected_seen.witness(), observed: observed_seen.witness() };
     let mut report = verify::compare_sources(inputs, &settings.options);
+    report.warnings.extend([&expected_seen, &observed_seen].into_iter().filter_map(Seen::warning));
     name(&mut report.observed, observed, &observed_seen);
     name(report.expected.get_or_insert_default(), expected, &expected_seen);
     Ok(report)

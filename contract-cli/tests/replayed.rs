@@ -126,6 +126,51 @@ fn what_cannot_be_replayed_is_no_verdict() {
     assert!(closed.errors.contains("reaching the server for scratch databases"), "{closed:?}");
 }
 
+#[test]
+fn what_only_the_superuser_of_the_scratch_server_makes_so_decides_nothing() {
+    let contract = format!("{CONTRACT}owner = \"postgres\"\nexecute = {{ required = [\"postgres\"] }}\n");
+    let revoked = format!("{MIGRATION}REVOKE EXECUTE ON FUNCTION ops.queue_job(text) FROM PUBLIC;\n");
+    let place = project(&[("1.sql", &revoked)])
+        .with("contracts/worker.toml", &contract)
+        .with("dbcontract.toml", "migrations = \"migrations\"\nlayout = \"plain\"\n");
+    for manner in [&["check"][..], &["check", "--replay"]] {
+        let checked = run(&place, manner);
+        assert_eq!(checked.code, Some(2), "{manner:?}: {checked:?}");
+        assert!(checked.output.contains("not seen: rpc-execute-missing, rpc-owner-changed"), "{manner:?}: {checked:?}");
+        assert!(checked.output.contains("a role that nobody names"), "{manner:?}: {checked:?}");
+        assert!(checked.output.contains("name the role that runs them with --role"), "{manner:?}: {checked:?}");
+    }
+    let compared = run(&place, &["diff", "migrations", "replay:migrations", "--format", "json"]);
+    assert_eq!(compared.json()["findings"], serde_json::json!([]), "{compared:?}");
+    let named = run(&place, &["check", "--replay", "--role", "postgres"]);
+    assert_eq!(named.code, Some(0), "{named:?}");
+}
+
+#[test]
+fn a_role_that_is_made_for_a_replay_is_told() {
+    let place = project(&[("1.sql", MIGRATION)]);
+    let told = "no migration and no baseline makes the role `app` that runs the migrations";
+    let made = run(&place, &["check", "--replay", "--quiet"]);
+    assert!(made.code == Some(0) && made.output.contains(told), "{made:?}");
+    let json = run(&place, &["check", "--replay", "--format", "json"]).json();
+    assert!(json["warnings"][0].as_str().is_some_and(|text| text.contains(told)), "{json}");
+
+    place.write("roles.sql", b"CREATE ROLE app;\n");
+    let based = run(&place, &["check", "--replay", "--baseline", "roles.sql", "--format", "json"]);
+    assert_eq!((based.code, &based.json()["warnings"]), (Some(0), &serde_json::Value::Null), "{based:?}");
+}
+
+#[test]
+fn a_transaction_that_nothing_ends_is_a_finding() {
+    let place = project(&[("1.sql", MIGRATION), ("2.sql", "SELECT 1;\nBEGIN;\nCREATE TABLE ops.lost (id int);\n")]);
+    for manner in [&["check"][..], &["check", "--replay"], &["check", "--replay", "--lenient"]] {
+        let checked = run(&place, &[manner, &["--format", "json"]].concat());
+        assert_eq!(checked.code, Some(1), "{manner:?}: {checked:?}");
+        let finding = &checked.json()["findings"][0];
+        assert_eq!((&finding["check"], &finding["labels"][0]["line"]), (&"statement-refused".into(), &2.into()));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_a_variable_names_is_used_and_left_as_it_was() {
     let server = server(majors().into_iter().max().unwrap());

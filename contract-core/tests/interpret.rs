@@ -112,6 +112,7 @@ fn told(interpretation: &Interpretation) -> Vec<&'static str> {
     let word = |event: &contract_core::interpret::Event| match &event.kind {
         EventKind::Refused(refusal) => refusal.kind.sqlstate(),
         EventKind::Unread(_) => "not read",
+        EventKind::NotEnded => "not ended",
         EventKind::Assumed(_) => "assumed",
         EventKind::AssumedRole(_) => "assumed role",
     };
@@ -255,5 +256,89 @@ fn an_event_trigger_that_changes_other_things_is_a_gap_over_everything() {
         ("DROP EVENT TRIGGER clear; CREATE TABLE t (id int)", false),
     ] {
         assert_eq!(has_wide_gap(&format!("{made} {text};")), is_wide, "{text}");
+    }
+}
+
+#[test]
+fn a_transaction_that_no_statement_ends_is_taken_back_where_the_tool_does_not_end_it() {
+    let open = "CREATE TABLE a (id int); BEGIN; CREATE TABLE b (id int);";
+    for (transaction, made, events) in [
+        (Transaction::None, &["public.a", "public.c"][..], &["not ended"][..]),
+        // The server makes one transaction of it, which the statement makes one that has to be ended.
+        (Transaction::Implicit, &["public.c"], &["not ended"]),
+        (Transaction::Explicit, &["public.a", "public.b", "public.c"], &[]),
+        (Transaction::WhereAllowed, &["public.a", "public.b", "public.c"], &[]),
+    ] {
+        let (read, sources) =
+            read(&[(open, transaction), ("BEGIN; CREATE TABLE c (id int); COMMIT;", Transaction::None)]);
+        assert_eq!(
+            (relations(&read), told(&read)),
+            (made.iter().map(ToString::to_string).collect(), events.to_vec()),
+            "{transaction:?}"
+        );
+        let places: Vec<&str> = read.events.iter().map(|event| sources.file(event.location.source).name()).collect();
+        assert_eq!(places, vec!["1.sql"; events.len()], "{transaction:?}");
+    }
+    let (chained, _) = read(&[("BEGIN; COMMIT AND CHAIN; CREATE TABLE a (id int);", Transaction::None)]);
+    assert_eq!((relations(&chained), told(&chained)), (vec![], vec!["not ended"]));
+}
+
+#[test]
+fn what_cannot_run_inside_a_transaction_is_refused_there() {
+    let alone = "CREATE TABLE t (id int); ALTER SYSTEM SET work_mem = '4MB'; VACUUM t;";
+    for (transaction, events) in [
+        (Transaction::None, 0),
+        // Flyway sends each statement by itself then.
+        (Transaction::WhereAllowed, 0),
+        (Transaction::Explicit, 2),
+        (Transaction::Implicit, 2),
+    ] {
+        let (read, _) = read(&[(alone, transaction)]);
+        assert_eq!((relations(&read).as_slice(), told(&read)), (&["public.t".to_owned()][..], vec!["25P01"; events]));
+    }
+}
+
+#[test]
+fn a_trigger_wants_a_function_that_is_there_and_returns_what_it_runs() {
+    let made = "CREATE TABLE t (id int); CREATE FUNCTION number() RETURNS int LANGUAGE sql AS 'select 1'; \
+                CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'; \
+                CREATE FUNCTION sees() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';";
+    for (statement, event) in [
+        ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION sees()", None),
+        ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION missing()", Some("assumed")),
+        ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION app.missing()", Some("assumed")),
+        ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION number()", Some("42P17")),
+        ("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION fires()", Some("42P17")),
+        ("CREATE EVENT TRIGGER e ON nothing EXECUTE FUNCTION sees()", Some("42601")),
+        ("CREATE EVENT TRIGGER e ON sql_drop WHEN colour IN ('red') EXECUTE FUNCTION sees()", Some("42601")),
+        ("ALTER EVENT TRIGGER e DISABLE", Some("assumed")),
+        ("CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION fires()", None),
+        (
+            "CREATE TRIGGER r BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            None,
+        ),
+        ("CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION missing()", Some("assumed")),
+        ("CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION sees()", Some("42P17")),
+        (
+            "CREATE EXTENSION moddatetime; CREATE TRIGGER r BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION moddatetime(a)",
+            None,
+        ),
+    ] {
+        let (read, _) = read(&[(&format!("{made} {statement};"), Transaction::None)]);
+        assert_eq!(told(&read).last().copied(), event, "{statement}");
+        let in_doubt = read.observation.gaps.iter().any(|gap| gap.cause.contains("no statement makes"));
+        assert_eq!(in_doubt, event == Some("assumed"), "{statement}: {:?}", read.observation.gaps);
+    }
+}
+
+#[test]
+fn what_the_system_itself_owns_is_neither_dropped_nor_given_away() {
+    for statement in ["REASSIGN OWNED BY postgres TO pg_monitor", "DROP OWNED BY CURRENT_USER"] {
+        let (read, _) = read(&[(&format!("CREATE TABLE t (id int); {statement};"), Transaction::None)]);
+        assert_eq!(
+            (relations(&read).as_slice(), told(&read)),
+            (&["public.t".to_owned()][..], vec!["2BP01"]),
+            "{statement}"
+        );
     }
 }

@@ -159,7 +159,7 @@ fn is_of_platform(event: &Event) -> bool {
             platform.roles().contains(&role.as_str())
                 || ["anon", "authenticated", "service_role", "postgres"].contains(&role.as_str())
         }
-        EventKind::Unread(_) => false,
+        EventKind::Unread(_) | EventKind::NotEnded => false,
         EventKind::Refused(refusal) => schemas.iter().any(|schema| refusal.message.contains(&format!("`{schema}."))),
     }
 }

@@ -2,8 +2,9 @@
 
 use contract_core::source::SourceMap;
 
-use super::{Answer, tell_seen};
+use super::Answer;
 use crate::arguments::Check;
+use crate::output::note;
 use crate::run;
 use crate::settings::{Flags, Settings};
 use crate::source::Source;
@@ -23,7 +24,11 @@ pub(super) async fn answer(arguments: &Check, sources: &mut SourceMap) -> Result
     })?;
     let contracts = settings.contracts(&arguments.contracts);
     let migrations = if arguments.replay { Source::Replay(folder) } else { Source::Folder(folder) };
-    let tell = |seen: &run::Seen| tell_seen(seen, arguments.report.quiet);
+    let tell = |text: &str| {
+        if !arguments.report.quiet {
+            note(text);
+        }
+    };
     let report = run::check(sources, &contracts, &migrations, &settings, tell).await?;
     Ok(Answer::Report(Box::new(report)))
 }

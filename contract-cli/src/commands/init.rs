@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use contract_core::contract::{self, PROJECT_FILE, ReadFailure};
 use contract_core::draft::{Draft, draft};
+use contract_core::report::human::count;
 use contract_core::source::SourceMap;
 
 use super::{Answer, tell_notes, verify};
@@ -124,10 +125,6 @@ fn nothing_to_require(draft: &Draft) -> Stop {
         format!("this database has no routine that a contract could require: {}", left_out(draft)),
         "see that it is the database that is meant and that its migrations are applied; nothing was written",
     )
-}
-
-fn count(number: usize, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 fn exists(path: &Path) -> Stop {

@@ -91,7 +91,7 @@ fn name_of(kind: &EventKind) -> Option<String> {
     match kind {
         EventKind::Assumed(id) => Some(id.to_string()),
         EventKind::AssumedRole(role) => Some(role.clone()),
-        EventKind::Refused(_) | EventKind::Unread(_) => None,
+        EventKind::Refused(_) | EventKind::NotEnded | EventKind::Unread(_) => None,
     }
 }
 
@@ -104,7 +104,7 @@ fn is_of_platform(kind: &EventKind) -> bool {
         EventKind::AssumedRole(role) => {
             API_ROLES.contains(&role.as_str()) || Platform::Supabase.roles().contains(&role.as_str())
         }
-        EventKind::Refused(_) | EventKind::Unread(_) => false,
+        EventKind::Refused(_) | EventKind::NotEnded | EventKind::Unread(_) => false,
     }
 }
 

@@ -211,6 +211,13 @@ impl<'a> Context<'a> {
             || self.may_hide_schema(&found.resolved.name.schema)
     }
 
+    /// Whether a role may only stand for the one that nobody named: a superuser ran the migrations then, of whom it is
+    /// not known which role it will be.
+    pub fn stands_for_nobody(&self, grantee: &Grantee) -> bool {
+        let Grantee::Role(name) = grantee else { return false };
+        self.is_declared && self.observed.setting.role.is_none() && self.observed.roles.is_superuser(name)
+    }
+
     /// Whether a gap may hide what a role is, or what one is that it acts for.
     fn may_hide_role(&self, name: &str) -> bool {
         let roles = self.observed.access().inherited_by(name);

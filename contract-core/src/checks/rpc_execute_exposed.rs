@@ -27,6 +27,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
             let mut findings: Vec<Finding> = rule
                 .forbidden
                 .iter()
+                .filter(|grantee| !context.stands_for_nobody(&grantee.value))
                 .filter_map(|grantee| Some((&grantee.value, access.execute(&grantee.value, found.routine)?)))
                 .map(|(grantee, way)| exposed(context, found, grantee, &way))
                 .collect();

@@ -24,6 +24,10 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
         |found, rule| {
             let mut judgement = Judgement::default();
             for grantee in rule.required_grantees().filter(|grantee| context.exists(grantee)) {
+                if context.stands_for_nobody(grantee) {
+                    judgement.unseen = true;
+                    continue;
+                }
                 let Some(finding) = missing(context, found, grantee) else { continue };
                 if context.may_hold_unseen(grantee, found) {
                     judgement.unseen = true;

@@ -16,6 +16,7 @@ use super::runtime;
 use super::settings::Settings;
 use crate::connect::Target;
 use crate::declare::{Declaration, declare};
+use crate::interpret::EventKind;
 use crate::migrations::open_file;
 use crate::observation::Observation;
 use crate::replay::{Manner, ReplayFolderError, replay_folder, replay_folder_into, superuser};
@@ -74,7 +75,7 @@ pub(super) fn declaration(sources: &mut SourceMap, settings: &Settings, folder: 
     let request = crate::declare::Request { major: observation.setting.major, ..request };
     let mut declaration = declare(sources, request).map_err(|error| Failure::of(&error))?;
     declaration.interpretation.observation = observation;
-    declaration.interpretation.events.clear();
+    declaration.interpretation.events.retain(|event| event.kind == EventKind::NotEnded);
     Ok(declaration)
 }
 

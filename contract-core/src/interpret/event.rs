@@ -19,6 +19,8 @@ pub struct Event {
 pub enum EventKind {
     /// PostgreSQL would have refused the statement; nothing of it was applied.
     Refused(Refusal),
+    /// The statement begins a transaction that none ends: the server takes back what follows in the file.
+    NotEnded,
     /// The statement could not be read; what it does is a gap. The text says what was not expected.
     Unread(String),
     /// The statement refers to what no statement made: it is taken to exist.
@@ -54,10 +56,14 @@ pub enum RefusalKind {
     Ambiguous,
     /// OR REPLACE changes what it may not, or a definition contradicts itself.
     InvalidDefinition,
+    /// A trigger's function returns what no trigger of its sort runs.
+    UnfitFunction,
     /// The object is of another sort.
     WrongSort,
     /// Other objects depend on it, and there is no CASCADE.
     Dependents,
+    /// The role owns what the database system needs.
+    OwnsSystem,
     /// There is no schema to make it in.
     NoSchema,
     /// No server reads it.
@@ -76,8 +82,9 @@ impl RefusalKind {
             Self::Missing => "42704",
             Self::Ambiguous => "42725",
             Self::InvalidDefinition => "42P13",
+            Self::UnfitFunction => "42P17",
             Self::WrongSort => "42809",
-            Self::Dependents => "2BP01",
+            Self::Dependents | Self::OwnsSystem => "2BP01",
             Self::NoSchema => "3F000",
             Self::Syntax => "42601",
             Self::Transaction => "25P01",

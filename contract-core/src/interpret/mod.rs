@@ -6,6 +6,7 @@
 
 mod acl;
 mod aggregate;
+mod alone;
 mod alter_column;
 mod alter_table;
 mod apply;
@@ -21,6 +22,7 @@ mod default_privilege;
 mod drop;
 mod entry;
 mod event;
+mod event_trigger;
 mod extension;
 mod extension_functions;
 mod extension_table;
@@ -66,6 +68,7 @@ use crate::finding::Gap;
 use crate::migrations::{MigrationFile, Transaction};
 use crate::observation::{Observation, Setting};
 use crate::source::{Location, SourceMap};
+use alone::alone;
 use reading::{PieceRead, read_files};
 use transaction::Run;
 
@@ -88,7 +91,7 @@ impl Interpretation {
     pub fn assumed_roles(&self) -> impl Iterator<Item = &str> {
         self.events.iter().filter_map(|event| match &event.kind {
             EventKind::AssumedRole(role) => Some(role.as_str()),
-            EventKind::Assumed(_) | EventKind::Refused(_) | EventKind::Unread(_) => None,
+            EventKind::Assumed(_) | EventKind::Refused(_) | EventKind::NotEnded | EventKind::Unread(_) => None,
         })
     }
 }
@@ -122,11 +125,19 @@ pub fn interpret_on(
         run.begin_file();
         let whole = file.parts.iter().all(|part| part.transaction == Transaction::Explicit);
         for part in parts {
-            // One statement that is sent alone is in no transaction block: it may be one that refuses to be in one.
-            let is_alone = part.transaction == Transaction::Implicit && part.pieces.len() == 1;
-            let in_transaction = part.transaction != Transaction::None && !is_alone;
+            let in_transaction = match part.transaction {
+                Transaction::Explicit => true,
+                Transaction::WhereAllowed => !part.pieces.iter().any(|piece| stands_alone(sources, piece)),
+                // One statement that is sent alone is in no transaction block: it may be one that refuses to be in one.
+                Transaction::Implicit => part.pieces.len() != 1,
+                Transaction::None => false,
+            };
             if in_transaction && !run.is_in_transaction() {
-                run.begin();
+                if part.transaction == Transaction::Implicit {
+                    run.begin_by_server();
+                } else {
+                    run.begin();
+                }
             }
             for piece in part.pieces {
                 match piece {
@@ -136,18 +147,19 @@ pub fn interpret_on(
                     PieceRead::MetaCommand(location) => run.meta_command(location),
                 }
             }
-            if in_transaction && !whole {
+            if in_transaction && !whole && !run.is_begun() {
                 run.commit();
             }
         }
-        // What sends the statements one by one leaves the session then, and an open transaction with it.
-        if file.parts.iter().all(|part| part.transaction == Transaction::None) {
-            run.roll_back();
-        } else {
-            run.commit();
-        }
+        run.end_session();
     });
     run.finish()
+}
+
+/// Whether a piece of a file cannot run inside a transaction.
+fn stands_alone(sources: &SourceMap, piece: &PieceRead) -> bool {
+    let PieceRead::Statement(location, _) = piece else { return false };
+    sources.file(location.source).text().get(location.span.range()).is_some_and(|text| alone(text).is_some())
 }
 
 /// Applies statements one by one, each in a transaction of its own. Every file begins with a fresh session.

@@ -1,5 +1,4 @@
-//! Policies, triggers and rules of relations, and event triggers (manual, SQL CREATE POLICY, CREATE TRIGGER, CREATE
-//! RULE, CREATE EVENT TRIGGER).
+//! Policies, triggers and rules of relations (manual, SQL CREATE POLICY, CREATE TRIGGER, CREATE RULE).
 
 use std::collections::BTreeSet;
 
@@ -8,19 +7,19 @@ use super::resolve::Found;
 use super::routine::written;
 use super::world::{Entry, Manner, Use, World};
 use crate::ddl::model::{
-    AlterEventTrigger, AlterPolicy, CreateEventTrigger, CreatePolicy, CreateRule, CreateTrigger, Firing, ObjectName,
-    ObjectReference, PolicyCommand, RoleName, TriggerChoice, TriggerEvent, TriggerTiming,
+    AlterPolicy, CreatePolicy, CreateRule, CreateTrigger, Firing, ObjectName, ObjectReference, PolicyCommand, RoleName,
+    TriggerChoice, TriggerEvent, TriggerTiming,
 };
 use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{
-    ConstraintDefinition, ConstraintTrigger, Enabled, EventTrigger, Grantee, Object, Policy,
-    PolicyCommand as KeptCommand, RelationKind, Rule, Trigger, TriggerEvent as KeptEvent, TriggerTiming as KeptTiming,
+    ConstraintDefinition, ConstraintTrigger, Enabled, Grantee, Object, Policy, PolicyCommand as KeptCommand,
+    RelationKind, Rule, Trigger, TriggerEvent as KeptEvent, TriggerTiming as KeptTiming,
 };
 use crate::source::Span;
 
 /// In which sessions a trigger or rule works.
-fn enabled(firing: Firing) -> Enabled {
+pub(super) fn enabled(firing: Firing) -> Enabled {
     match firing {
         Firing::Enabled => Enabled::Origin,
         Firing::Replica => Enabled::Replica,
@@ -163,7 +162,7 @@ impl World {
         };
         let table =
             |new: bool| create.transitions.iter().find(|table| table.new == new).map(|table| table.name.clone());
-        let function = self.function_named(&create.function);
+        let function = self.trigger_function(&create.function, "trigger")?;
         let trigger = Trigger {
             timing: match create.timing {
                 TriggerTiming::Before => KeptTiming::Before,
@@ -295,40 +294,6 @@ impl World {
         let spans = create.condition.into_iter().chain(create.commands);
         entry.uses = spans.flat_map(|span| self.uses_of_rule(text, span, &table)).collect();
         self.make(id, entry);
-        Ok(())
-    }
-
-    /// `CREATE EVENT TRIGGER`
-    pub(super) fn create_event_trigger(&mut self, create: &CreateEventTrigger) -> Applied {
-        let id = ObjectId::in_database(ObjectKind::EventTrigger, &create.name);
-        if self.has(&id) {
-            return Err(duplicate(&create.name).into());
-        }
-        let tags = create.conditions.iter().filter(|(variable, _)| variable == "tag");
-        let tags = tags.flat_map(|(_, values)| values.iter().map(|tag| tag.to_ascii_uppercase()));
-        let function = self.function_named(&create.function);
-        let trigger = EventTrigger {
-            event: create.event.clone(),
-            tags: tags.collect(),
-            function: function.clone(),
-            enabled: Enabled::Origin,
-            owner: Some(self.session.role().to_owned()),
-            comment: None,
-        };
-        let mut entry = Entry::new(Object::EventTrigger(trigger));
-        entry.uses.push(Use { on: ObjectId::routine(function, Vec::new()), manner: Manner::Normal });
-        self.make(id, entry);
-        Ok(())
-    }
-
-    /// `ALTER EVENT TRIGGER … ENABLE`
-    pub(super) fn alter_event_trigger(&mut self, alter: &AlterEventTrigger) -> Applied {
-        let id = ObjectId::in_database(ObjectKind::EventTrigger, &alter.name);
-        self.set(&id, "enabled", |object| {
-            if let Object::EventTrigger(trigger) = object {
-                trigger.enabled = enabled(alter.firing);
-            }
-        });
         Ok(())
     }
 

@@ -127,6 +127,12 @@ impl World {
 
     /// `REASSIGN OWNED`, `DROP OWNED`
     pub(super) fn change_owned(&mut self, change: &OwnedChange) -> Applied {
+        let (OwnedChange::Reassign { from: roles, .. } | OwnedChange::Drop { roles, .. }) = change;
+        let owned_by_initdb = roles.iter().filter_map(|role| self.role_name(role)).find(|role| self.ran_initdb(role));
+        if let Some(role) = owned_by_initdb {
+            let message = format!("the database system requires what the role `{role}` owns");
+            return Err(Refusal::new(RefusalKind::OwnsSystem, message).into());
+        }
         match change {
             OwnedChange::Reassign { from, to } => {
                 let to = self.existing_role(to)?;

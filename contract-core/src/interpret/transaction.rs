@@ -1,6 +1,7 @@
 //! The run over all statements: sessions, transactions and savepoints (manual, SQL BEGIN, SAVEPOINT, ROLLBACK).
 
 use super::Interpretation;
+use super::alone::alone;
 use super::event::{EventKind, Refusal, RefusalKind, Stop, unreadable};
 use super::psql::{self, Command, Variables};
 use super::world::{Moment, World};
@@ -16,6 +17,11 @@ pub(super) struct Run<'a> {
     world: World,
     /// The beginning of the open transaction.
     transaction: Option<Moment>,
+    /// The statement that began it, where it was a statement and not the tool.
+    begun_by: Option<Location>,
+    /// Whether a statement that begins a transaction makes the one that is open its own: the server began it, and ends
+    /// it by itself unless there is such a statement.
+    is_servers: bool,
     /// Its savepoints, outermost first.
     savepoints: Vec<(String, Moment)>,
     /// What psql knows and the server does not.
@@ -31,6 +37,8 @@ impl<'a> Run<'a> {
             sources,
             world: World::new(setting, baseline),
             transaction: None,
+            begun_by: None,
+            is_servers: false,
             savepoints: Vec::new(),
             variables: Variables::default(),
             has_quit: false,
@@ -62,6 +70,12 @@ impl<'a> Run<'a> {
         self.world.forget_the_past();
     }
 
+    /// The server begins a transaction, for all statements that it gets at once.
+    pub(super) fn begin_by_server(&mut self) {
+        self.begin();
+        self.is_servers = true;
+    }
+
     /// A transaction begins.
     pub(super) fn begin(&mut self) {
         if self.transaction.is_none() {
@@ -73,6 +87,8 @@ impl<'a> Run<'a> {
     /// The open transaction, if any, ends and what it did stays.
     pub(super) fn commit(&mut self) {
         self.transaction = None;
+        self.begun_by = None;
+        self.is_servers = false;
         self.savepoints.clear();
         self.world.session_mut().end_transaction();
         self.world.forget_the_past();
@@ -83,9 +99,28 @@ impl<'a> Run<'a> {
         if let Some(moment) = self.transaction.take() {
             self.world.return_to(&moment);
         }
+        self.begun_by = None;
+        self.is_servers = false;
         self.savepoints.clear();
         self.world.session_mut().end_transaction();
         self.world.forget_the_past();
+    }
+
+    /// The session ends: the server takes back what a statement began and none ended.
+    pub(super) fn end_session(&mut self) {
+        match self.begun_by {
+            Some(begun_by) => {
+                self.roll_back();
+                self.world.begin_statement(begun_by);
+                self.world.tell(EventKind::NotEnded);
+            }
+            None => self.commit(),
+        }
+    }
+
+    /// Whether a statement began the open transaction.
+    pub(super) fn is_begun(&self) -> bool {
+        self.begun_by.is_some()
     }
 
     /// A statement that no server reads.
@@ -138,6 +173,12 @@ impl<'a> Run<'a> {
             self.interpolated(text, statement);
             return;
         }
+        if self.transaction.is_some()
+            && let Some(command) = alone(text)
+        {
+            self.refuse_control(format!("{command} cannot run inside a transaction"));
+            return;
+        }
         match statement {
             Statement::NoEffect => {
                 self.world.open_gaps_of_catalog_rows(text);
@@ -185,7 +226,7 @@ impl<'a> Run<'a> {
 
     fn control(&mut self, control: &Transaction) {
         match control {
-            Transaction::Begin => self.begin(),
+            Transaction::Begin => self.begin_by_statement(),
             Transaction::Commit { chain: true } | Transaction::Rollback { chain: true } | Transaction::Savepoint(_)
                 if self.transaction.is_none() =>
             {
@@ -198,7 +239,7 @@ impl<'a> Run<'a> {
                     self.roll_back();
                 }
                 if *chain {
-                    self.begin();
+                    self.begin_by_statement();
                 }
             }
             Transaction::Savepoint(name) => self.savepoints.push((name.clone(), self.world.moment())),
@@ -220,6 +261,13 @@ impl<'a> Run<'a> {
             Transaction::RollbackPrepared => {
                 self.world.open_gap(Reach::Everything, "which prepared transaction is rolled back is not known");
             }
+        }
+    }
+
+    fn begin_by_statement(&mut self) {
+        if self.transaction.is_none() || self.is_servers {
+            self.begin();
+            self.begun_by = self.begun_by.or(self.world.at);
         }
     }
 

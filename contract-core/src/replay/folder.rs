@@ -19,8 +19,8 @@ use crate::finding::{Gap, Place, Reach};
 use crate::ident::quote;
 use crate::interpret::{Event, EventKind, Refusal, gaps_of_refused, interpret, left_open_without_psql};
 use crate::migrations::{MigrationFile, Part, Transaction, open_file};
-use crate::observation::Setting;
-use crate::schema::Role;
+use crate::observation::{Observation, Setting};
+use crate::schema::{Object, Role};
 use crate::scope::Platform;
 use crate::scratch::{Cluster, Ownership};
 use crate::source::{Location, SourceMap, Span};
@@ -45,6 +45,16 @@ pub struct ReplayedFolder {
     pub declaration: Declaration,
     /// What it did to the roles of the server.
     pub roles: RoleChanges,
+    /// The role that ran it, where that one was made for the replay alone.
+    pub made_to_run: Option<String>,
+}
+
+/// What came of the replay of a folder, and of the server's roles.
+struct Outcome {
+    declaration: Declaration,
+    /// The roles that it found.
+    found: Vec<String>,
+    made_to_run: Option<String>,
 }
 
 /// Makes a scratch database, runs a folder of migrations in it as the tool does that owns it, reads what came of it,
@@ -118,20 +128,20 @@ async fn replay_named(
     let keeps = name.is_some() && outcome.is_ok();
     let left = workplace.leave(keeps).await;
     // The first of two reasons is the one to tell.
-    let (declaration, found) = outcome?;
+    let Outcome { declaration, found, made_to_run } = outcome?;
     let mut roles = left?;
     roles.made.retain(|role| !found.contains(role));
-    Ok(ReplayedFolder { declaration, roles })
+    Ok(ReplayedFolder { declaration, roles, made_to_run })
 }
 
-/// The folder, replayed, and the roles that it found.
+/// The folder, replayed.
 async fn in_workplace(
     workplace: &mut Workplace<'_>,
     sources: &mut SourceMap,
     request: Request<'_>,
     manner: Manner,
     lent: bool,
-) -> Result<(Declaration, Vec<String>), ReplayFolderError> {
+) -> Result<Outcome, ReplayFolderError> {
     let major = workplace.major;
     if let Some(wanted) = request.major.filter(|wanted| *wanted != major) {
         return Err(ReplayFolderError::Major { wanted, found: major });
@@ -160,7 +170,8 @@ async fn in_workplace(
         found.extend(workplace.observe().await?.roles.roles.into_keys());
     }
     let mut sent = Sent::default();
-    let runner = run(workplace, sources, &request, &setting, &declaration.files, manner, &mut sent).await?;
+    let Ran { role: runner, is_new } =
+        run(workplace, sources, &request, &setting, &declaration.files, manner, &mut sent).await?;
     let Sent { failures: events, gaps: of_psql } = sent;
     gaps.extend(of_psql);
 
@@ -170,7 +181,10 @@ async fn in_workplace(
         workplace.administer(&reset, "taking the platform's search path away").await?;
     }
     let mut observation = workplace.observe().await?;
-    observation.setting.role = Some(runner);
+    match &setting.role {
+        Some(_) => observation.setting.role = Some(runner.clone()),
+        None => forget(&runner, &mut observation),
+    }
     if let Some(platform) = request.platform {
         observation.setting.search_path = platform.setting().search_path;
     }
@@ -191,8 +205,23 @@ async fn in_workplace(
     observation.gaps.sort();
     observation.gaps.dedup();
     declaration.interpretation.observation = observation;
-    declaration.interpretation.events = events.iter().map(event).collect();
-    Ok((declaration, found))
+    // The server takes it back and tells nobody.
+    declaration.interpretation.events.retain(|event| event.kind == EventKind::NotEnded);
+    declaration.interpretation.events.extend(events.iter().map(event));
+    declaration.interpretation.events.sort_by_key(|event| event.location);
+    Ok(Outcome { declaration, found, made_to_run: is_new.then_some(runner) })
+}
+
+/// Takes out of what was observed what is so only because nobody says who runs the migrations: that the superuser of the
+/// scratch server owns what they make, and the database.
+fn forget(runner: &str, observation: &mut Observation) {
+    observation.setting.role = None;
+    observation.setting.database_owner = None;
+    for owner in observation.schema.objects.values_mut().filter_map(Object::owner_mut) {
+        if owner.as_deref() == Some(runner) {
+            *owner = None;
+        }
+    }
 }
 
 /// Refuses what would outlive the replay on somebody's server, and says which roles the files make.
@@ -246,7 +275,14 @@ async fn describe(workplace: &Workplace<'_>, platform: Platform) -> Result<(), R
     workplace.administer(&statements, "setting up the database as the platform does").await
 }
 
-/// Runs baseline and migrations; the role that ran them.
+/// Who ran the migrations.
+struct Ran {
+    role: String,
+    /// Whether the role was made for that alone.
+    is_new: bool,
+}
+
+/// Runs baseline and migrations; who ran them.
 async fn run(
     workplace: &Workplace<'_>,
     sources: &mut SourceMap,
@@ -255,7 +291,7 @@ async fn run(
     files: &[MigrationFile],
     manner: Manner,
     sent: &mut Sent,
-) -> Result<String, ReplayFolderError> {
+) -> Result<Ran, ReplayFolderError> {
     let baseline = match request.baseline {
         Some(path) => Some(open_file(sources, path).map_err(DeclareError::from)?.0),
         None => None,
@@ -272,14 +308,14 @@ async fn run(
         Some(role) => workplace.attributes_of(role).await?,
         None => None,
     };
-    let Runner { connection, role } = workplace.runner(role).await?;
+    let Runner { connection, role, is_new } = workplace.runner(role).await?;
     if workplace.is_superuser(&role) {
         if let Some(baseline) = baseline {
             send(connection.client(), sources, &[baseline], manner, sent).await?;
         }
         send(connection.client(), sources, files, manner, sent).await?;
         connection.close().await;
-        return Ok(role);
+        return Ok(Ran { role, is_new });
     }
     // What it may do is lent to it: for the baseline, which whoever restores a dump runs as a superuser, and for the
     // migrations too unless a platform says what their role may do.
@@ -294,7 +330,7 @@ async fn run(
     send(connection.client(), sources, files, manner, sent).await?;
     connection.close().await;
     workplace.set_attributes(&role, &lasting).await?;
-    Ok(role)
+    Ok(Ran { role, is_new })
 }
 
 async fn send(

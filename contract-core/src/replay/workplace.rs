@@ -50,6 +50,8 @@ pub(super) struct Workplace<'a> {
 pub(super) struct Runner {
     pub(super) connection: Connection,
     pub(super) role: String,
+    /// Whether nothing made the role, so that it was made to run them.
+    pub(super) is_new: bool,
 }
 
 pub(super) fn refused(doing: &'static str) -> impl FnOnce(tokio_postgres::Error) -> ReplayFolderError {
@@ -161,7 +163,7 @@ impl<'a> Workplace<'a> {
     pub(super) async fn runner(&self, role: Option<&str>) -> Result<Runner, ReplayFolderError> {
         let role = role.unwrap_or(self.superuser.user()).to_owned();
         if role == self.superuser.user() {
-            return Ok(Runner { connection: self.enter().await?, role });
+            return Ok(Runner { connection: self.enter().await?, role, is_new: false });
         }
         let lent = self.cluster.ownership() == Ownership::Lent;
         if lent && self.before.exists(&role) {
@@ -171,7 +173,8 @@ impl<'a> Workplace<'a> {
         // Trusted on a server of our own; a lent one may ask for it.
         let password = format!("{:016x}{:016x}", random(), random());
         let name = quote(&role);
-        if !self.role_exists(&role).await? {
+        let is_new = !self.role_exists(&role).await?;
+        if is_new {
             self.administer(&format!("CREATE ROLE {name} SUPERUSER"), DOING).await?;
         }
         let login = format!(
@@ -180,7 +183,7 @@ impl<'a> Workplace<'a> {
         );
         self.administer(&login, DOING).await?;
         let target = self.target().with_login(&role, Some(&password));
-        Ok(Runner { connection: connect(&target, &Timeouts::default()).await?, role })
+        Ok(Runner { connection: connect(&target, &Timeouts::default()).await?, role, is_new })
     }
 
     async fn role_exists(&self, role: &str) -> Result<bool, ReplayFolderError> {

@@ -63,7 +63,7 @@ pub(super) fn write_body(
         Colour::Plain => Renderer::plain(),
         Colour::Ansi => Renderer::styled(),
     };
-    transports(report, sink)?;
+    warnings(report, sink)?;
     for failure in &report.errors {
         writeln!(sink, "{}\n", snippet::failure(failure, sources, &renderer))?;
     }
@@ -117,12 +117,17 @@ fn heading(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     if told { writeln!(sink) } else { Ok(()) }
 }
 
-/// What there is to worry about in how a side was reached, however little else is told.
-fn transports(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
+/// What there is to worry about in how the run was done, and once for both sides in how they were reached, however
+/// little else is told.
+fn warnings(report: &Report, sink: &mut dyn Write) -> io::Result<()> {
     let sides = report.expected.iter().chain([&report.observed]);
     let transports = sides.filter_map(|side| side.environment.as_ref()?.transport.as_ref());
-    for warning in transports.filter_map(|transport| transport.warning.as_ref()) {
-        writeln!(sink, "warning: {}\n", escape(warning))?;
+    let mut told: Vec<&String> = Vec::new();
+    for warning in transports.filter_map(|transport| transport.warning.as_ref()).chain(&report.warnings) {
+        if !told.contains(&warning) {
+            writeln!(sink, "warning: {}\n", escape(warning))?;
+            told.push(warning);
+        }
     }
     Ok(())
 }
@@ -264,7 +269,8 @@ fn verdict(report: &Report, paint: &Paint, sink: &mut dyn Write) -> io::Result<(
     writeln!(sink, "{}: {}", paint.verdict(verdict), parts.join(", "))
 }
 
-pub(super) fn count(number: usize, word: &str) -> String {
+/// A number of things, as a person writes it: `1 file`, `2 files`.
+pub fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 

@@ -135,6 +135,8 @@ struct Document<'a> {
     gaps: Vec<GapDocument<'a>>,
     accepted: Vec<AcceptedDocument<'a>>,
     not_compared: Vec<UncomparedDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Text<'a>>,
     errors: Vec<FailureDocument<'a>>,
     compared: ComparedDocument,
     out_of_scope: usize,
@@ -284,6 +286,7 @@ impl<'a> Document<'a> {
                 .iter()
                 .map(|fact| UncomparedDocument { object: (&fact.object).into(), attribute: (&fact.attribute).into() })
                 .collect(),
+            warnings: report.warnings.iter().map(Text::from).collect(),
             errors: report.errors.iter().map(|failure| failure_document(failure, sources)).collect(),
             compared: ComparedDocument {
                 facts: report.compared.facts,

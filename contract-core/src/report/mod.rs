@@ -213,6 +213,8 @@ pub struct Report {
     pub decisive: Vec<Gap>,
     /// What could not be compared.
     pub not_compared: Vec<UncomparedFact>,
+    /// What a person should worry about in how the run was done; no check has it, and it decides nothing.
+    pub warnings: Vec<String>,
     /// Why the job could not be done.
     pub errors: Vec<Failure>,
     /// How many facts were compared.

@@ -158,8 +158,10 @@ pub(super) fn of_refusal(ddl: &Ddl, refusal: Refusal) -> Failure {
         RefusalKind::NoSchema => (Errors::UNDEFINED, Some("3F000")),
         RefusalKind::Ambiguous
         | RefusalKind::InvalidDefinition
+        | RefusalKind::UnfitFunction
         | RefusalKind::WrongSort
         | RefusalKind::Dependents
+        | RefusalKind::OwnsSystem
         | RefusalKind::Syntax
         | RefusalKind::Transaction
         | RefusalKind::ByServer => (Errors::OTHER, None),

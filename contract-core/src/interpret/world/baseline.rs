@@ -10,6 +10,7 @@ use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::interpret::event::{EventKind, Refusal, RefusalKind};
 use crate::interpret::resolve::is_system_schema;
+use crate::interpret::session::ROLE_UNSAID;
 use crate::observation::Observation;
 use crate::schema::{ConstraintDefinition, Object, Relation, Text, TextOrigin, TypeDefinition};
 
@@ -97,21 +98,30 @@ impl World {
             Reach::Object(of) => of.schema.as_deref() == Some(schema) && of.name == id.name,
             Reach::Attribute { .. } | Reach::Unmodelled { .. } => false,
         };
-        let has_members = |extension: &str, of: &str| {
-            let known = crate::interpret::extension_table::known(extension);
-            let is_near = extension != "plpgsql" && (of == schema || known.is_none());
-            is_near && crate::interpret::extension_functions::may_make(extension, id.kind, &id.name)
-        };
-        let may_be_member = self.entries().any(|(found, entry)| match &entry.object {
-            Object::Extension(extension) => has_members(&found.name, &extension.schema),
-            _ => false,
-        });
         let is_own = !is_system_schema(schema) && !schema.starts_with("pg_");
         is_own
             && self.untold.has_baseline
             && !self.is_untold(id)
-            && !may_be_member
+            && !self.may_be_of_extension(id)
             && !self.gaps.iter().any(|gap| is_hidden(&gap.reach))
+    }
+
+    /// Whether a role is the one that ran initdb: in a database that nobody has touched, the usual one. Of a baseline
+    /// nobody knows.
+    pub(in crate::interpret) fn ran_initdb(&self, role: &str) -> bool {
+        !self.untold.has_baseline && role == ROLE_UNSAID
+    }
+
+    /// Whether an extension may have made an object of this name.
+    pub(in crate::interpret) fn may_be_of_extension(&self, id: &ObjectId) -> bool {
+        let has_members = |extension: &str, of: &str| {
+            let known = crate::interpret::extension_table::known(extension);
+            let is_near = extension != "plpgsql" && (id.schema.as_deref() == Some(of) || known.is_none());
+            is_near && crate::interpret::extension_functions::may_make(extension, id.kind, &id.name)
+        };
+        self.entries_with(ObjectKind::Extension, None, None, None).into_iter().any(|(found, entry)| {
+            matches!(&entry.object, Object::Extension(extension) if has_members(&found.name, &extension.schema))
+        })
     }
 
     /// Whether a statement was refused only because it names what the baseline does not tell of. Then that is what is
