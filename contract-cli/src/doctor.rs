@@ -190,6 +190,8 @@ async fn reach(database: &Database, settings: &Settings) -> (Vec<Line>, Option<D
                     "see the gaps in the report of `dbcontract verify`",
                 ),
             });
+            let unlike = run::unlike_stated(&observation, settings).into_iter();
+            lines.extend(unlike.map(|(told, help)| doubtful("migrations", told, help)));
         }
         Err(stop) => lines.extend(of_stop("catalog", stop)),
     }
@@ -201,6 +203,9 @@ async fn reach(database: &Database, settings: &Settings) -> (Vec<Line>, Option<D
 fn of_connect_error(error: &ConnectError) -> Vec<Line> {
     let failed = error.stage();
     let lines = Stage::ALL.into_iter().map(|stage| match stage.cmp(&failed) {
+        std::cmp::Ordering::Less if stage == Stage::Encryption => {
+            Line { state: State::Skipped, ..good(stage.name(), "told once somebody is let in".to_owned()) }
+        }
         std::cmp::Ordering::Less => good(stage.name(), "reached".to_owned()),
         std::cmp::Ordering::Equal => broken(stage.name(), Failure::of(error).message, error.help()),
         std::cmp::Ordering::Greater => Line { state: State::Skipped, ..good(stage.name(), "not reached".to_owned()) },

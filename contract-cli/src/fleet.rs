@@ -1,10 +1,10 @@
 //! Many databases in one run: which they are, and one report of all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use contract_core::catalog;
+use contract_core::catalog::{self, DatabaseIdentity};
 use contract_core::connect::connect;
 use contract_core::contract::{self, Contract, DatabasePattern, FleetFile, FleetServer, Stated};
 use contract_core::report::Report;
@@ -176,8 +176,13 @@ pub async fn verify(
     let progress = progress(fleet.len(), course.quiet);
     let mut judge = Judge { contract: &contract, migrations, declared: Declared::default(), settings };
     let mut judged: Vec<(usize, Member)> = Vec::with_capacity(fleet.len());
+    let mut identities: Vec<(usize, DatabaseIdentity)> = Vec::new();
+    let is_one_of_many = fleet.len() > 1;
     let observed = fleet.into_iter().enumerate().map(|(place, named)| async move {
-        let source = named.database.map(Source::Database);
+        let source = named.database.map(|mut database| {
+            database.is_one_of_many = is_one_of_many;
+            Source::Database(database)
+        });
         let seen = match &source {
             Ok(source) => run::in_time(settings, source.observe(settings)).await,
             Err(_) => Ok(None),
@@ -187,6 +192,9 @@ pub async fn verify(
     let mut observed = stream::iter(observed).buffer_unordered(course.jobs.get());
     let mut not_passing = 0_usize;
     while let Some((place, name, source, seen)) = observed.next().await {
+        if let Ok(Source::Database(database)) = &source {
+            identities.extend(database.identity().map(|identity| (place, identity.clone())));
+        }
         let report = source.and_then(|source| judge.judge(sources, &source, seen)).unwrap_or_else(Stop::into_report);
         not_passing += usize::from(report.verdict().exit_code() != 0);
         progress.set_message(if not_passing == 0 { String::new() } else { format!(", {not_passing} do not pass") });
@@ -195,10 +203,26 @@ pub async fn verify(
     }
     progress.finish_and_clear();
     judged.sort_by_key(|(place, _)| *place);
+    tell_twins(&mut judged, identities);
     let mut fleet = Fleet::default();
     fleet.databases = judged.into_iter().map(|(_, member)| member).collect();
     fleet.shard = course.shard;
     Ok(fleet)
+}
+
+/// Tells each name that leads to the same database as one ahead of it.
+fn tell_twins(judged: &mut [(usize, Member)], mut identities: Vec<(usize, DatabaseIdentity)>) {
+    identities.sort_by_key(|(place, _)| *place);
+    let names: BTreeMap<usize, String> = judged.iter().map(|(place, member)| (*place, member.name.clone())).collect();
+    for (at, (place, identity)) in identities.iter().enumerate() {
+        let Some((twin, _)) = identities.iter().take(at).find(|(_, other)| other == identity) else { continue };
+        let (Some((_, member)), Some(twin)) = (judged.iter_mut().find(|(of, _)| of == place), names.get(twin)) else {
+            continue;
+        };
+        member.report.warnings.push(format!(
+            "this is the very database that `{twin}` is: one of the two names does not lead where it says"
+        ));
+    }
 }
 
 /// Holds what was observed against what is the same for every database.
@@ -224,6 +248,7 @@ impl Judge<'_> {
         };
         let mut report =
             compare(Inputs { contract: self.contract, observed: &observed, declared }, &self.settings.options);
+        report.warnings.extend(run::warnings_of_stated(&observed, self.settings));
         run::name_database(&mut report.observed, source);
         Ok(report)
     }

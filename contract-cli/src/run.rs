@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use contract_core::catalog;
 use contract_core::connect::{Timeouts, connect, within};
-use contract_core::contract::{self, Contract};
+use contract_core::contract::{self, Contract, PROJECT_FILE};
 use contract_core::declare::{Declaration, declare};
 use contract_core::interpret::{DEFAULT_MAJOR, EventKind, Interpretation};
 use contract_core::observation::{Observation, Setting};
@@ -38,6 +38,13 @@ pub async fn observe(database: &Database, settings: &Settings) -> Result<Observa
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     database.was_reached(&connection);
     let observed = catalog::observe(connection.client_mut(), &options).await;
+    // Where the server does not say which database it is, none is taken for another's twin.
+    if database.is_one_of_many
+        && observed.is_ok()
+        && let Ok(facts) = catalog::session_facts(connection.client_mut(), &options).await
+    {
+        database.is(facts.identity);
+    }
     let broken = connection.close().await;
     let observation = observed.map_err(|error| {
         let error = error.because(broken);
@@ -340,6 +347,7 @@ pub async fn verify(
         migrations.map(|folder| declared(sources, folder, Some(observed), settings)).transpose().map_err(about)?;
     let declared = declared.as_ref().map(|declaration| &declaration.interpretation);
     let mut report = verify::compare(Inputs { contract: &contract, observed, declared }, &settings.options);
+    report.warnings.extend(warnings_of_stated(observed, settings));
     name(&mut report.observed, database, &seen);
     Ok(report)
 }
@@ -361,9 +369,41 @@ pub async fn diff(
     let inputs = Sources { expected: expected_seen.witness(), observed: observed_seen.witness() };
     let mut report = verify::compare_sources(inputs, &settings.options);
     report.warnings.extend([&expected_seen, &observed_seen].into_iter().filter_map(Seen::warning));
+    if let (Source::Database(one), Source::Database(other)) = (expected, observed) {
+        let is_one = one.identity().is_some() && one.identity() == other.identity();
+        report.warnings.extend(is_one.then(|| {
+            "both sides are one database, reached twice: a comparison of it with itself shows nothing".to_owned()
+        }));
+    }
+    for (source, seen) in [(expected, &expected_seen), (observed, &observed_seen)] {
+        if let Source::Database(_) = source {
+            report.warnings.extend(warnings_of_stated(seen.observation(), settings));
+        }
+    }
     name(&mut report.observed, observed, &observed_seen);
     name(report.expected.get_or_insert_default(), expected, &expected_seen);
     Ok(report)
+}
+
+/// What is said of the database that runs the migrations, and is otherwise in the one that was read: each with what to do.
+pub fn unlike_stated(observed: &Observation, settings: &Settings) -> Vec<(String, String)> {
+    let stated = settings.stated();
+    let major = stated.major.zip(observed.setting.major).filter(|(stated, found)| stated != found);
+    let major = major.map(|(stated, found)| {
+        let told = format!("the server is PostgreSQL {found}, and the migrations are read as for {stated}");
+        (told, format!("correct `postgres` in {PROJECT_FILE}, or --postgres"))
+    });
+    let role = stated.role.filter(|role| !observed.roles.incomplete && !observed.roles.exists(role));
+    let role = role.map(|role| {
+        let told = format!("the server has no role `{role}`, which is said to run the migrations");
+        (told, format!("correct `role` in {PROJECT_FILE}, or --role"))
+    });
+    major.into_iter().chain(role).collect()
+}
+
+/// The same as a report warns of it.
+pub fn warnings_of_stated(observed: &Observation, settings: &Settings) -> Vec<String> {
+    unlike_stated(observed, settings).into_iter().map(|(told, help)| format!("{told}: {help}")).collect()
 }
 
 /// Puts into one side of a report what it was. The server's word on role and database wins over the URL's: behind a

@@ -35,6 +35,15 @@ struct Reading {
     lenient: bool,
 }
 
+/// What flags and project file say of the database that runs the migrations.
+#[derive(Clone, Copy, Debug)]
+pub struct StatedDatabase<'a> {
+    /// Its major version.
+    pub major: Option<u32>,
+    /// The role that runs them.
+    pub role: Option<&'a str>,
+}
+
 /// What the command line says of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flags<'a> {
@@ -116,6 +125,11 @@ impl Settings {
             baseline: self.reading.baseline.as_deref(),
             live,
         }
+    }
+
+    /// What is said of the database that runs the migrations.
+    pub fn stated(&self) -> StatedDatabase<'_> {
+        StatedDatabase { major: self.reading.major, role: self.reading.role.as_deref() }
     }
 
     /// What is done about a statement that fails in a replay.

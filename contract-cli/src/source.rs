@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use contract_core::catalog::DatabaseIdentity;
 use contract_core::connect::{
     Connection, Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides,
     UrlOrigin, read_environment,
@@ -42,8 +43,12 @@ pub struct Database {
     pub origin: Option<UrlOrigin>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
+    /// Whether the run is about another database beside it, so that the two have to be told apart.
+    pub is_one_of_many: bool,
     /// Where it was reached, and how, once it was.
     reached: OnceLock<Reached>,
+    /// Which one it is, however it is reached, where that was asked for.
+    identity: OnceLock<DatabaseIdentity>,
 }
 
 /// Where a database was reached, and how.
@@ -78,8 +83,9 @@ impl Database {
         };
         let Environment { name, target, origin, expected_role, expected_database, timeouts } =
             read_environment(&request).map_err(unknown)?;
-        let (name, origin, reached) = (Some(name), Some(origin), OnceLock::new());
-        Ok(Self { name, target, expected_role, expected_database, origin, timeouts, reached })
+        let (reached, identity, is_one_of_many) = (OnceLock::new(), OnceLock::new(), false);
+        let (name, origin) = (Some(name), Some(origin));
+        Ok(Self { name, target, expected_role, expected_database, origin, timeouts, is_one_of_many, reached, identity })
     }
 
     /// The database of a URL.
@@ -89,9 +95,17 @@ impl Database {
     pub fn of_url(url: &str) -> Result<Self, Stop> {
         not_empty(url, "--url")?;
         let target = Target::read(url, &surroundings(std::env::home_dir().as_deref()))?;
-        let timeouts = TimeoutOverrides::default();
-        let (name, origin, reached) = (None, None, OnceLock::new());
-        Ok(Self { name, target, expected_role: None, expected_database: None, origin, timeouts, reached })
+        Ok(Self {
+            name: None,
+            target,
+            expected_role: None,
+            expected_database: None,
+            origin: None,
+            timeouts: TimeoutOverrides::default(),
+            is_one_of_many: false,
+            reached: OnceLock::new(),
+            identity: OnceLock::new(),
+        })
     }
 
     /// Another database of the same server.
@@ -101,6 +115,7 @@ impl Database {
             target: self.target.clone().with_database(name),
             expected_database: Some(name.to_owned()),
             reached: OnceLock::new(),
+            identity: OnceLock::new(),
             ..self.clone()
         }
     }
@@ -115,6 +130,16 @@ impl Database {
         };
         // The first connection is as good as any: what is protected less is another connection string.
         let _ = self.reached.set(Reached { host: place.host().to_string(), port: place.port(), transport });
+    }
+
+    /// Keeps which database it is.
+    pub fn is(&self, identity: DatabaseIdentity) {
+        let _ = self.identity.set(identity);
+    }
+
+    /// Which database it is, where it was asked.
+    pub fn identity(&self) -> Option<&DatabaseIdentity> {
+        self.identity.get()
     }
 
     /// How a report names it: where it was reached, once it was; ahead of that, wherever it may be.

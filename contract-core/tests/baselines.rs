@@ -42,6 +42,7 @@ fn told(interpretation: &Interpretation) -> Vec<String> {
     let events = interpretation.events.iter().map(|event| match &event.kind {
         EventKind::Refused(refusal) => refusal.to_string(),
         EventKind::Unread(cause) => format!("not read: {cause}"),
+        EventKind::NotEnded => "a transaction that nothing ends".to_owned(),
         EventKind::Assumed(id) => format!("assumed {id}"),
         EventKind::AssumedRole(role) => format!("assumed role {role}"),
     });
@@ -222,7 +223,7 @@ fn a_folder_that_lacks_its_beginning_is_told_so_once() {
     let (platform, signs) = found.platform.clone().unwrap();
     assert_eq!((platform, signs.count()), (Platform::Supabase, 4));
     let earlier = found.earlier.clone().unwrap();
-    assert_eq!(earlier.count(), 4);
+    assert_eq!(earlier.count(), 5);
     let told: Vec<String> = found
         .told()
         .into_iter()
@@ -234,7 +235,7 @@ fn a_folder_that_lacks_its_beginning_is_told_so_once() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("4 objects and roles of the platform supabase") && told[0].contains(": auth in line 1"));
     assert!(told[0].contains("`--platform supabase`"), "{told:?}");
-    assert!(told[1].contains("4 objects and roles") && told[1].contains(": public.jobs in line 3"), "{told:?}");
+    assert!(told[1].contains("5 objects and roles") && told[1].contains(": public.jobs in line 3"), "{told:?}");
     assert!(told[1].contains("`--baseline FILE`"), "{told:?}");
     let left = read.events.iter().filter(|event| !found.covers(event));
     assert_eq!(left.count(), 1, "what was refused is told for itself");

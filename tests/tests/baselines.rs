@@ -141,6 +141,7 @@ fn shown(event: &Event, sources: &SourceMap) -> String {
     let what = match &event.kind {
         EventKind::Refused(refusal) => format!("refused: {refusal}"),
         EventKind::Unread(cause) => format!("not read: {cause}"),
+        EventKind::NotEnded => "a transaction that nothing ends".to_owned(),
         EventKind::Assumed(id) => format!("assumed: {} {id}", id.kind.word()),
         EventKind::AssumedRole(role) => format!("assumed role: {role}"),
     };

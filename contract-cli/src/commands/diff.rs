@@ -17,8 +17,11 @@ pub(super) async fn answer(arguments: &Diff, sources: &mut SourceMap) -> Result<
         weights: Some(&arguments.weights),
     };
     let settings = Settings::read(sources, flags)?;
-    let expected = Source::read(&arguments.expected, &settings)?;
-    let observed = Source::read(&arguments.observed, &settings)?;
+    let mut expected = Source::read(&arguments.expected, &settings)?;
+    let mut observed = Source::read(&arguments.observed, &settings)?;
+    if let (Source::Database(one), Source::Database(other)) = (&mut expected, &mut observed) {
+        (one.is_one_of_many, other.is_one_of_many) = (true, true);
+    }
     tell_notes(&expected, arguments.report.quiet);
     tell_notes(&observed, arguments.report.quiet);
     Ok(Answer::Report(Box::new(
