@@ -100,6 +100,23 @@ async fn each_thing_that_is_needed_is_looked_at() {
     place.write(".env.prod", format!("DATABASE_URL={}\n", server.connection_url("shop")).as_bytes());
     assert_told(&json(&["--env", "prod"]), "prod settings broken", "role");
 
+    let wrong = format!("postgres = 13\nrole = \"nobody_there\"\n{PROJECT}");
+    place.write("dbcontract.toml", wrong.as_bytes());
+    let run = json(&["--url", &server.connection_url("shop")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_told(&run, "--url migrations doubtful", "the migrations are read as for 13");
+    assert_told(&run, "--url migrations doubtful", "the server has no role `nobody_there`");
+    let run = place.run(&["verify", "--url", &server.connection_url("shop"), "--contracts", "contracts", "--quiet"]);
+    for told in ["the migrations are read as for 13: correct `postgres`", "the server has no role `nobody_there`"] {
+        assert!(run.code == Some(1) && run.output.contains(told), "{run:?}");
+    }
+    place.write("dbcontract.toml", PROJECT.as_bytes());
+
+    let refused = server.connection_url("shop").replace("user=postgres", "user=no_such_role");
+    let run = json(&["--url", &refused]);
+    assert_told(&run, "--url login broken", "no_such_role");
+    assert_told(&run, "--url encryption skipped", "once somebody is let in");
+
     place.write("contracts/worker.toml", b"[[rpc]]\nsignatur = 'x'\n");
     std::fs::remove_dir_all(place.path("migrations")).unwrap();
     let run = json(&["--url", &server.connection_url("shop")]);

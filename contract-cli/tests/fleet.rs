@@ -143,6 +143,21 @@ async fn what_cannot_be_reached_or_found_fails_the_whole() {
 
     let repeated = place.run(&["verify", "--env", "t1", "--env", "t2", "--format", "json"]);
     assert_eq!((repeated.code, names(&repeated)), (Some(0), vec!["t1".to_owned(), "t2".to_owned()]), "{repeated:?}");
+    assert_eq!(repeated.json()["databases"][1]["report"]["warnings"], serde_json::Value::Null, "{repeated:?}");
     let same = place.run(&["verify", "--env", "t1", "--env", "t1"]);
     assert_eq!(same.code, Some(2), "{same:?}");
+
+    // Another name for what `t1` is.
+    let url = std::fs::read_to_string(place.path(".env.t1")).unwrap();
+    place.write(".env.twin", url.as_bytes());
+    let twins = place.run(&["verify", "--env", "t1", "--env", "twin", "--format", "json"]);
+    let told = twins.json()["databases"][1]["report"]["warnings"][0].to_string();
+    assert!(twins.code == Some(0) && told.contains("the very database that `t1` is"), "{twins:?}");
+    let one = "both sides are one database";
+    for (sides, is_told) in [(["env:t1", "env:twin"], true), (["env:t1", "env:t2"], false)] {
+        let run = place.run(&[&["diff"], &sides[..]].concat());
+        assert!(run.code == Some(0) && run.output.contains(one) == is_told, "{run:?}");
+        let run = place.run(&[&["diff", "--format", "json"], &sides[..]].concat());
+        assert_eq!(run.json()["warnings"].to_string().contains(one), is_told, "{run:?}");
+    }
 }

@@ -155,7 +155,8 @@ fn heading(member: &Member) -> String {
 fn summary(fleet: &Fleet, colour: Colour) -> String {
     let total = fleet.databases.len();
     let passing = fleet.databases.iter().filter(|member| member.report.verdict() == Verdict::Pass).count();
-    let mut parts = vec![format!("{passing} of {} pass", human::count(total, "database"))];
+    let verb = if total == 1 { "passes" } else { "pass" };
+    let mut parts = vec![format!("{passing} of {} {verb}", human::count(total, "database"))];
     for (verdict, number) in fleet.counts() {
         if verdict != Verdict::Pass {
             parts.push(format!("{number} {}", verdict.word()));
