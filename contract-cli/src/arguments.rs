@@ -19,7 +19,7 @@ use contract_core::report::fleet::Shard;
 use contract_core::scope::Platform;
 use contract_core::verify::Options;
 
-use values::{check_name, consumer, date, duration, label, path, platform};
+use values::{check_name, consumer, date, duration, jobs, label, path, platform};
 
 /// Verifies what a PostgreSQL database has against what its applications require.
 #[derive(Debug, Parser)]
@@ -78,12 +78,15 @@ pub struct Verify {
     /// How many of them are gone through.
     #[command(flatten)]
     pub course: Course,
-    /// A contract file, or a folder of them; can be repeated
+    /// A contract file, or a folder of them; can be repeated [default: what the project file says, else contracts]
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
-    /// The folder of migrations, for findings to say where; what the project file says
+    /// The folder of migrations, for findings to say where [default: what the project file says]
     #[arg(long, value_name = "FOLDER", value_parser = path())]
     pub migrations: Option<PathBuf>,
+    /// Leave out the migrations that the project file names: findings then do not say where
+    #[arg(long, conflicts_with = "migrations")]
+    pub no_migrations: bool,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
@@ -107,10 +110,13 @@ pub struct Check {
     /// Run the migrations in a throwaway server instead of reading them: exact, and takes PostgreSQL's programs
     #[arg(long)]
     pub replay: bool,
-    /// The folder of migrations; what the project file says
+    /// With --replay: go on behind a statement that fails, and tell what it leaves open
+    #[arg(long, requires = "replay")]
+    pub lenient: bool,
+    /// The folder of migrations [default: what the project file says]
     #[arg(long, value_name = "FOLDER", value_parser = path())]
     pub migrations: Option<PathBuf>,
-    /// A contract file, or a folder of them; can be repeated
+    /// A contract file, or a folder of them; can be repeated [default: what the project file says, else contracts]
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
     /// What the project says.
@@ -132,6 +138,9 @@ pub struct Check {
 pub struct Snapshot {
     /// A folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME`, or a snapshot file
     pub source: String,
+    /// With a source `replay:FOLDER`: go on behind a statement that fails, and tell what it leaves open
+    #[arg(long)]
+    pub lenient: bool,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
@@ -159,6 +168,9 @@ pub struct Diff {
     pub expected: String,
     /// What is observed: a folder of migrations, `replay:FOLDER`, a postgres:// URL, `env:NAME`, or a snapshot file
     pub observed: String,
+    /// With a source `replay:FOLDER`: go on behind a statement that fails, and tell what it leaves open
+    #[arg(long)]
+    pub lenient: bool,
     /// What the project says.
     #[command(flatten)]
     pub project: Project,
@@ -182,7 +194,7 @@ pub struct Init {
     /// Which database.
     #[command(flatten)]
     pub database: Database,
-    /// The folder to write the contracts to; what the project file says, else ./contracts
+    /// The folder to write the contracts to [default: what the project file says, else contracts]
     #[arg(long, value_name = "FOLDER", value_parser = path())]
     pub contracts: Option<PathBuf>,
     /// Who relies on the database; names the file, too
@@ -208,10 +220,10 @@ pub struct Doctor {
     /// The URL of a database to look at
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// A contract file, or a folder of them; can be repeated
+    /// A contract file, or a folder of them; can be repeated [default: what the project file says, else contracts]
     #[arg(long, value_name = "PATH", value_parser = path())]
     pub contracts: Vec<PathBuf>,
-    /// The folder of migrations; what the project file says
+    /// The folder of migrations [default: what the project file says]
     #[arg(long, value_name = "FOLDER", value_parser = path())]
     pub migrations: Option<PathBuf>,
     /// What the project says.
@@ -263,7 +275,7 @@ pub struct Databases {
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Course {
     /// How many databases are read at once
-    #[arg(long, value_name = "N", default_value = "8", conflicts_with = "url")]
+    #[arg(long, value_name = "N", default_value = "8", conflicts_with = "url", value_parser = jobs)]
     pub jobs: NonZeroUsize,
     /// Verify this part of the databases only: 1/4 is the first of four
     #[arg(long, value_name = "I/N", conflicts_with = "url")]
@@ -285,10 +297,10 @@ pub struct Database {
 /// What the project says.
 #[derive(Debug, Args)]
 pub struct Project {
-    /// The project file; ./dbcontract.toml if there is one
+    /// The project file [default: dbcontract.toml, if there is one]
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub project: Option<PathBuf>,
-    /// The platform, which has its own objects before the first migration; they are left out
+    /// The platform, which has its own objects before the first migration; they are left out [default: what the project file says, else none]
     #[arg(long, value_name = "NAME", value_parser = platform())]
     pub platform: Option<String>,
 }
@@ -303,24 +315,21 @@ impl Project {
 /// How migrations are read.
 #[derive(Debug, Default, Args)]
 pub struct Reading {
-    /// Whose tool runs the migrations; `plain` is every .sql file, whole, in the order of the names
+    /// Whose tool runs the migrations; `plain` is every .sql file, whole, in the order of the names [default: what the project file says, else what path and names tell]
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Layout::NAMES))]
     pub layout: Option<String>,
-    /// The major version of PostgreSQL that runs them
+    /// The major version of PostgreSQL that runs them [default: what the project file says, else that of the database beside them, else 17]
     #[arg(long, value_name = "MAJOR", value_parser = clap::value_parser!(u32).range(MAJORS))]
     pub postgres: Option<u32>,
-    /// The role that runs them
+    /// The role that runs them [default: what the project file says, else the platform's, else that of the database beside them]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub role: Option<String>,
-    /// The day on which they are run, as CURRENT_DATE has it; without it, what goes by a day is not known
+    /// The day on which they are run, as CURRENT_DATE has it; without it, what goes by a day is not known [default: what the project file says]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub applied_on: Option<Date>,
-    /// What there was before them: SQL, such as a dump of the schema, or a snapshot
+    /// What there was before them: SQL, such as a dump of the schema, or a snapshot [default: what the project file says, else nothing]
     #[arg(long, value_name = "FILE", value_parser = path())]
     pub baseline: Option<PathBuf>,
-    /// Where migrations are replayed: go on behind a statement that fails, and tell what it leaves open
-    #[arg(long)]
-    pub lenient: bool,
 }
 
 /// The major versions that are known.
@@ -329,16 +338,16 @@ const MAJORS: std::ops::RangeInclusive<i64> = (OLDEST_MAJOR as i64)..=(NEWEST_MA
 /// How long things may take.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Timeouts {
-    /// How long connecting may take, as in 10s or 500ms
+    /// How long connecting may take, as in 10s or 500ms [default: the environment's, else 10s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub connect_timeout: Option<Duration>,
-    /// How long one statement may take
+    /// How long one statement may take [default: the environment's, else 30s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub statement_timeout: Option<Duration>,
-    /// How long to wait for a lock
+    /// How long to wait for a lock [default: the environment's, else 5s]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub lock_timeout: Option<Duration>,
-    /// How long the whole run may take
+    /// How long the whole run may take [default: 2min]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod fleet;
 mod output;
 mod run;
+mod seen;
 mod settings;
 mod source;
 mod stop;

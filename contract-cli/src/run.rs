@@ -6,14 +6,14 @@ use contract_core::catalog;
 use contract_core::connect::{Timeouts, connect, within};
 use contract_core::contract::{self, Contract, PROJECT_FILE};
 use contract_core::declare::{Declaration, declare};
-use contract_core::interpret::{DEFAULT_MAJOR, EventKind, Interpretation};
+use contract_core::interpret::{DEFAULT_MAJOR, Interpretation};
 use contract_core::observation::{Observation, Setting};
-use contract_core::report::human::count;
 use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::schema::Roles;
 use contract_core::source::SourceMap;
-use contract_core::verify::{self, Inputs, Sources, Witness};
+use contract_core::verify::{self, Inputs, Sources};
 
+use crate::seen::{Replayed, Seen};
 use crate::settings::Settings;
 use crate::source::{Database, Source};
 use crate::stop::{Stop, of_files};
@@ -85,73 +85,6 @@ fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Resu
     }
 }
 
-/// A source that was read.
-#[derive(Debug)]
-pub enum Seen {
-    /// What says by itself what it is.
-    Observed(Box<Observation>),
-    /// A folder of migrations, read.
-    Declared(Box<Declaration>),
-    /// A folder of migrations, run.
-    Replayed(Box<Replayed>),
-}
-
-impl Seen {
-    /// What the source says a database is.
-    pub fn observation(&self) -> &Observation {
-        match self {
-            Self::Observed(observation) => observation,
-            Self::Declared(declaration) => &declaration.interpretation.observation,
-            Self::Replayed(replayed) => &replayed.declaration.interpretation.observation,
-        }
-    }
-
-    /// What to worry about in how it was read.
-    fn warning(&self) -> Option<String> {
-        if let Self::Replayed(replayed) = self { replayed.warning() } else { None }
-    }
-
-    /// What a person should know of it that no report of a comparison has.
-    pub fn note(&self) -> Option<String> {
-        let (events, gaps, roles, command) = match self {
-            Self::Observed(_) => return None,
-            Self::Declared(declaration) => {
-                let Interpretation { events, observation, .. } = &declaration.interpretation;
-                (events, observation.gaps.len(), None, "check")
-            }
-            // Its gaps are the catalog's.
-            Self::Replayed(replayed) => {
-                let events = &replayed.declaration.interpretation.events;
-                (events, 0, replayed.note_on_roles(), "check --replay --lenient")
-            }
-        };
-        let number = |of: fn(&EventKind) -> bool| events.iter().filter(|event| of(&event.kind)).count();
-        let met: Vec<String> = [
-            (number(|kind| matches!(kind, EventKind::Refused(_))), "statement", "that PostgreSQL refuses"),
-            (number(|kind| matches!(kind, EventKind::NotEnded)), "transaction", "that nothing ends"),
-            (number(|kind| matches!(kind, EventKind::Unread(_))), "statement", "that could not be read"),
-            (number(|kind| matches!(kind, EventKind::Assumed(_))), "object", "that they need and do not make"),
-            (gaps, "gap", ""),
-        ]
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, word, what)| format!("{} {what}", count(number, word)).trim_end().to_owned())
-        .collect();
-        let met = (!met.is_empty())
-            .then(|| format!("the migrations have {}: `dbcontract {command}` tells which", met.join(", ")));
-        let told: Vec<String> = met.into_iter().chain(roles).collect();
-        (!told.is_empty()).then(|| told.join("; "))
-    }
-
-    fn witness(&self) -> Witness<'_> {
-        match self {
-            Self::Observed(observation) => observation.as_ref().into(),
-            Self::Declared(declaration) => (&declaration.interpretation).into(),
-            Self::Replayed(replayed) => (&replayed.declaration.interpretation).into(),
-        }
-    }
-}
-
 /// Reads sources, folders of migrations last: what nobody says of how they are run is taken from the other side.
 ///
 /// # Errors
@@ -203,33 +136,21 @@ fn declared(
     declare(sources, settings.request(folder, live)).map_err(|error| Stop::from(error).about(environment))
 }
 
-/// A folder that was run.
-#[derive(Debug)]
-pub struct Replayed {
-    /// What it declares.
-    pub declaration: Declaration,
-    /// The roles that it made, changed or dropped.
-    roles: Vec<String>,
-    /// The role that ran it, where nothing makes it.
-    made_to_run: Option<String>,
-}
-
-impl Replayed {
-    /// What to worry about in who ran the migrations.
-    fn warning(&self) -> Option<String> {
-        let role = self.made_to_run.as_ref()?;
-        Some(format!(
-            "no migration and no baseline makes the role `{role}` that runs the migrations: it was made for the replay, \
-             where it could do everything; make it in a baseline if it is the right one, or correct --role"
-        ))
-    }
-
-    /// What it did to the roles of the server.
-    fn note_on_roles(&self) -> Option<String> {
-        (!self.roles.is_empty()).then(|| {
-            format!("the migrations make or change roles, which belong to a whole server: {}", self.roles.join(", "))
-        })
-    }
+/// Reads a folder of migrations that only says where findings come from.
+fn declared_beside(
+    sources: &mut SourceMap,
+    folder: &Path,
+    live: &Observation,
+    settings: &Settings,
+) -> Result<Declaration, Stop> {
+    declared(sources, folder, Some(live), settings).map_err(|mut stop| {
+        for failure in &mut stop.failures {
+            let help =
+                "mend that, or leave the migrations out with --no-migrations: the contracts are held without them";
+            failure.help.get_or_insert_with(|| help.to_owned());
+        }
+        stop
+    })
 }
 
 /// Runs a folder of migrations on a scratch server.
@@ -291,7 +212,7 @@ impl Declared {
         let place = match same {
             Some(place) => place,
             None => {
-                let declaration = declared(sources, folder, Some(live), settings)?;
+                let declaration = declared_beside(sources, folder, live, settings)?;
                 self.known.push((setting, live.roles.clone(), declaration));
                 self.known.len() - 1
             }
@@ -343,8 +264,8 @@ pub async fn verify(
     let contract: Contract = contract::read(sources, contracts).map_err(|error| about(of_files(error)))?;
     let [seen] = see([database], sources, settings).await.map_err(about)?;
     let observed = seen.observation();
-    let declared =
-        migrations.map(|folder| declared(sources, folder, Some(observed), settings)).transpose().map_err(about)?;
+    let declared = migrations.map(|folder| declared_beside(sources, folder, observed, settings));
+    let declared = declared.transpose().map_err(about)?;
     let declared = declared.as_ref().map(|declaration| &declaration.interpretation);
     let mut report = verify::compare(Inputs { contract: &contract, observed, declared }, &settings.options);
     report.warnings.extend(warnings_of_stated(observed, settings));

@@ -32,7 +32,6 @@ struct Reading {
     role: Option<String>,
     applied_on: Option<Date>,
     baseline: Option<PathBuf>,
-    lenient: bool,
 }
 
 /// What flags and project file say of the database that runs the migrations.
@@ -51,6 +50,8 @@ pub struct Flags<'a> {
     pub project: Option<&'a arguments::Project>,
     /// How migrations are read.
     pub reading: Option<&'a arguments::Reading>,
+    /// Whether a replay goes on behind a statement that fails.
+    pub lenient: bool,
     /// How long things may take.
     pub timeouts: Option<&'a arguments::Timeouts>,
     /// What counts.
@@ -70,6 +71,8 @@ pub struct Settings {
     pub options: Options,
     /// How migrations are read.
     reading: Reading,
+    /// Whether a replay goes on behind a statement that fails.
+    pub lenient: bool,
     /// The timeouts that flags set.
     timeouts: TimeoutOverrides,
 }
@@ -80,7 +83,7 @@ impl Settings {
     /// # Errors
     /// When the file cannot be used, or flags contradict each other.
     pub fn read(sources: &mut SourceMap, flags: Flags<'_>) -> Result<Self, Stop> {
-        let Flags { project: named, reading, timeouts, weights } = flags;
+        let Flags { project: named, reading, lenient, timeouts, weights } = flags;
         let (project, project_file) = read_project(sources, named.and_then(|named| named.project.as_deref()))?;
         let stated = project.platform.as_ref().and_then(|name| Platform::from_name(&name.value));
         let platform = named.and_then(arguments::Project::platform).or(stated);
@@ -104,7 +107,7 @@ impl Settings {
             total: timeouts.timeout,
         });
         let reading = Reading::of(reading, &project);
-        Ok(Self { project, project_file, folder, options, reading, timeouts })
+        Ok(Self { project, project_file, folder, options, reading, lenient, timeouts })
     }
 
     /// The folder of migrations: the flag, else what the project file says.
@@ -135,7 +138,7 @@ impl Settings {
     /// What is done about a statement that fails in a replay.
     #[cfg(unix)]
     pub fn manner(&self) -> Manner {
-        if self.reading.lenient { Manner::Lenient } else { Manner::Strict }
+        if self.lenient { Manner::Lenient } else { Manner::Strict }
     }
 
     /// The timeouts: flags, then the environment's, then our own.
@@ -191,7 +194,6 @@ impl Reading {
             role: flags.and_then(|flags| flags.role.clone()).or_else(|| Some(project.role.as_ref()?.value.clone())),
             applied_on: flags.and_then(|flags| flags.applied_on).or(project.applied_on.as_ref().map(|day| day.value)),
             baseline: flags.and_then(|flags| flags.baseline.clone()).or_else(stated_baseline),
-            lenient: flags.is_some_and(|flags| flags.lenient),
         }
     }
 }

@@ -189,6 +189,19 @@ impl Source {
         if !path.exists() {
             return Err(nothing_there(argument));
         }
+        let of_kind = |extension: &str| path.extension().is_some_and(|of| of.eq_ignore_ascii_case(extension));
+        if of_kind("sql") {
+            return Err(Stop::because(
+                format!("`{argument}` is a file of SQL, and no source"),
+                "name the folder of migrations that it is in, or give it to --baseline",
+            ));
+        }
+        if of_kind("toml") {
+            return Err(Stop::because(
+                format!("`{argument}` is a contract or a project file, and no source"),
+                "name a database or a folder of migrations; `dbcontract verify` and `check` hold contracts against one",
+            ));
+        }
         Ok(Self::Snapshot(path.to_owned()))
     }
 

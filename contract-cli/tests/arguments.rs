@@ -39,6 +39,10 @@ fn usage_errors_are_2_and_repeat_no_password() {
         &["verify", "--env", "prod", "--platform", "heroku"],
         &["verify", "--env", "prod", "--label", "commit"],
         &["verify", "--env", "prod", "--timeout", "soon"],
+        &["verify", "--env", "prod", "--jobs", "0"],
+        &["verify", "--env", "prod", "--lenient"],
+        &["verify", "--env", "prod", "--migrations", "m", "--no-migrations"],
+        &["check", "--lenient"],
         &["explain", "rpc-mising"],
     ] {
         let run = Place::new().run(arguments);
@@ -196,6 +200,25 @@ fn two_snapshots_are_compared() {
     assert_eq!(report["environment"]["expected"]["snapshot"], "a.json");
     assert_eq!(report["environment"]["observed"]["snapshot"], "b.json");
     assert_eq!(place.run(&["snapshot", "a.json"]).output, snapshot());
+}
+
+#[test]
+fn what_is_no_source_is_told_for_what_it_is() {
+    let place = Place::new()
+        .with("a.json", &snapshot())
+        .with("dump.sql", "SELECT 1;")
+        .with("worker.toml", "consumer = 'worker'\n")
+        .with("migrations/1.sql", "SELECT 1;");
+    for (arguments, told) in [
+        (&["diff", "a.json", "dump.sql"][..], "`dump.sql` is a file of SQL, and no source"),
+        (&["snapshot", "worker.toml"], "`worker.toml` is a contract or a project file, and no source"),
+        (&["diff", "a.json", "migrations", "--lenient"], "--lenient is about a replay"),
+        (&["snapshot", "migrations", "--lenient"], "--lenient is about a replay"),
+        (&["verify", "--env", "prod", "--jobs", "0"], "give a whole number, at least 1"),
+    ] {
+        let run = place.run(arguments);
+        assert!(run.code == Some(2) && run.errors.contains(told), "{arguments:?}: {run:?}");
+    }
 }
 
 #[test]

@@ -47,6 +47,20 @@ async fn a_database_is_verified_drafted_stored_and_compared() {
     assert_eq!(report["environment"]["role"], "postgres");
     assert!(!report["requirements"].as_array().unwrap().is_empty());
 
+    let place = place
+        .with("dbcontract.toml", "migrations = \"migrations\"\n")
+        .with("migrations/1_a.sql", "SELECT 1;")
+        .with("nowhere.toml", "migrations = \"nowhere\"\n");
+    for (project, told) in [("dbcontract.toml", "--layout plain"), ("nowhere.toml", "nowhere")] {
+        let verify = ["verify", "--env", "prod", "--project", project];
+        let run = place.run(&verify);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.errors.contains(told) && run.errors.contains("--no-migrations"), "{run:?}");
+        let run = place.run(&[&verify[..], &["--no-migrations"]].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    std::fs::remove_file(place.path("dbcontract.toml")).unwrap();
+
     let broken = place.with("contracts/worker.toml", &CONTRACT.replace("uuid", "bigint"));
     let run = broken.run(&["verify", "--url", &url]);
     assert_eq!(run.code, Some(1), "{run:?}");

@@ -1,5 +1,6 @@
 //! What an argument's text is taken for, and what of it is refused.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,11 @@ use contract_core::calendar::Date;
 use contract_core::checks;
 use contract_core::report::mask;
 use contract_core::scope::Platform;
+
+/// How many at once.
+pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "give a whole number, at least 1".to_owned())
+}
 
 /// A path. A URL is none, and to write to one would make folders that are named after its password.
 pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {

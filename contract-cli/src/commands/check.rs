@@ -14,6 +14,7 @@ pub(super) async fn answer(arguments: &Check, sources: &mut SourceMap) -> Result
     let flags = Flags {
         project: Some(&arguments.project),
         reading: Some(&arguments.reading),
+        lenient: arguments.lenient,
         weights: Some(&arguments.weights),
         ..Flags::default()
     };

@@ -12,7 +12,7 @@ pub(super) async fn answer(arguments: &Doctor, sources: &mut SourceMap) -> Answe
         project: Some(&arguments.project),
         reading: Some(&arguments.reading),
         timeouts: Some(&arguments.timeouts),
-        weights: None,
+        ..Flags::default()
     };
     let diagnosis = match Settings::read(sources, flags) {
         Ok(settings) => {

@@ -21,7 +21,7 @@ pub(super) async fn answer(arguments: &Init, sources: &mut SourceMap) -> Result<
     let Database { env, url } = &arguments.database;
     let database = verify::database(env.as_deref(), url.as_deref(), &settings)?;
     let prepared = prepare(arguments, &settings, sources).map_err(|stop| stop.about(database.environment()))?;
-    tell_notes(&database, arguments.quiet);
+    tell_notes(&[&database], arguments.quiet);
     let [observed] = run::see([&database], sources, &settings).await?;
     let draft = draft(observed.observation(), settings.options.scope, &arguments.consumer);
     if draft.routines == 0 && (draft.definers == 0 || prepared.stated_in.is_some()) {

@@ -9,6 +9,7 @@ mod init;
 mod snapshot;
 mod verify;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use contract_core::report::Report;
@@ -18,7 +19,8 @@ use contract_core::source::SourceMap;
 
 use crate::arguments::{Command, Format};
 use crate::output::note;
-use crate::run::Seen;
+use crate::seen::Seen;
+use crate::settings::Settings;
 use crate::source::Source;
 use crate::stop::Stop;
 
@@ -124,11 +126,19 @@ fn tell_seen(seen: &Seen, quiet: bool) {
     }
 }
 
-/// Tells what in a URL was meant for other programs.
-fn tell_notes(source: &Source, quiet: bool) {
+/// Tells what in URLs was meant for other programs, each thing once.
+fn tell_notes(sources: &[&Source], quiet: bool) {
     if !quiet {
-        for text in source.notes() {
-            note(text);
-        }
+        let notes: BTreeSet<&String> = sources.iter().flat_map(|source| source.notes()).collect();
+        notes.into_iter().for_each(|text| note(text));
     }
+}
+
+/// Refuses `--lenient` where nothing is replayed.
+fn lenient_only_to_replay(settings: &Settings, sources: &[&Source]) -> Result<(), Stop> {
+    if settings.lenient && !sources.iter().any(|source| matches!(source, Source::Replay(_))) {
+        let help = "write `replay:FOLDER`, or leave --lenient out";
+        return Err(Stop::because("--lenient is about a replay, and no source is one", help));
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use contract_core::source::SourceMap;
 
-use super::{Answer, tell_notes, tell_seen};
+use super::{Answer, lenient_only_to_replay, tell_notes, tell_seen};
 use crate::arguments::Snapshot;
 use crate::run;
 use crate::settings::{Flags, Settings};
@@ -13,12 +13,14 @@ pub(super) async fn answer(arguments: &Snapshot, sources: &mut SourceMap) -> Res
     let flags = Flags {
         project: Some(&arguments.project),
         reading: Some(&arguments.reading),
+        lenient: arguments.lenient,
         timeouts: Some(&arguments.timeouts),
         weights: None,
     };
     let settings = Settings::read(sources, flags)?;
     let source = Source::read(&arguments.source, &settings)?;
-    tell_notes(&source, arguments.quiet);
+    lenient_only_to_replay(&settings, &[&source])?;
+    tell_notes(&[&source], arguments.quiet);
     let [seen] = run::see([&source], sources, &settings).await?;
     tell_seen(&seen, arguments.quiet);
     Ok(Answer::Text(seen.observation().to_snapshot()))

@@ -17,10 +17,11 @@ pub(super) async fn answer(arguments: &Verify, sources: &mut SourceMap) -> Resul
         reading: Some(&arguments.reading),
         timeouts: Some(&arguments.timeouts),
         weights: Some(&arguments.weights),
+        ..Flags::default()
     };
     let settings = Settings::read(sources, flags)?;
     let contracts = settings.contracts(&arguments.contracts);
-    let migrations = settings.migrations(arguments.migrations.as_deref());
+    let migrations = if arguments.no_migrations { None } else { settings.migrations(arguments.migrations.as_deref()) };
     let quiet = arguments.report.quiet;
     let fleet = match &arguments.databases {
         Databases { fleet: Some(path), .. } => fleet::of_file(path, sources, &settings).await?,
@@ -29,7 +30,7 @@ pub(super) async fn answer(arguments: &Verify, sources: &mut SourceMap) -> Resul
         }
         Databases { env, url, .. } => {
             let database = database(env.first().map(String::as_str), url.as_deref(), &settings)?;
-            tell_notes(&database, quiet);
+            tell_notes(&[&database], quiet);
             let report = run::verify(sources, &contracts, &database, migrations.as_deref(), &settings).await?;
             return Ok(Answer::Report(Box::new(report)));
         }

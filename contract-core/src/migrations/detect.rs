@@ -33,7 +33,8 @@ enum Reach {
 }
 
 fn sql_files(entries: Vec<Entry>) -> Vec<String> {
-    entries.into_iter().filter(|entry| !entry.is_folder && is_sql(&entry.name)).map(|entry| entry.name).collect()
+    let is_seen = |entry: &Entry| !entry.is_folder && is_sql(&entry.name) && !entry.name.starts_with('.');
+    entries.into_iter().filter(is_seen).map(|entry| entry.name).collect()
 }
 
 impl Names {

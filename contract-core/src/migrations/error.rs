@@ -75,9 +75,10 @@ pub enum MigrationError {
     },
     /// More than one tool may own the folder.
     #[error(
-        "reading migrations: by its names `{}` may be of layout {}: say which with `--layout NAME`, or with `layout` in dbcontract.toml",
+        "reading migrations: by its names `{}` may be of layout {}: say which with `--layout NAME`, or with `layout` in dbcontract.toml; `--layout {}` is for none of these tools, every .sql file whole in the order of the names",
         path.display(),
-        listed(candidates, " or ")
+        listed(candidates, " or "),
+        Layout::Plain
     )]
     Ambiguous {
         /// The folder.

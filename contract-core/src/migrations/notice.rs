@@ -66,6 +66,8 @@ pub enum Ignored {
         /// The form.
         wanted: &'static str,
     },
+    /// Its name begins with a point, and `*.sql` of a shell does not name it.
+    Hidden,
     /// It lies in a folder below, where the tool does not look.
     FolderBelow,
     /// `…_init.sql` of Supabase CLI before December 2021, which later ones skip when it comes first.
@@ -148,6 +150,7 @@ impl fmt::Display for Ignored {
         match self {
             Self::Name { wanted } => write!(formatter, "the tool passes over names that are not `{wanted}`"),
             Self::Refused { wanted } => write!(formatter, "the tool stops at a name that is not `{wanted}`"),
+            Self::Hidden => formatter.write_str("a shell's `*.sql` passes over names that begin with a point"),
             Self::FolderBelow => formatter.write_str("the tool does not look into folders below"),
             Self::FormerInit => formatter.write_str("the tool skips a first `init` from before December 2021"),
             Self::Baseline => formatter.write_str("a baseline of this or a later version stands for it"),
