@@ -10,7 +10,7 @@ use contract_core::contract::{self, Contract, DatabasePattern, FleetFile, FleetS
 use contract_core::report::Report;
 use contract_core::report::fleet::{Fleet, Member, Shard};
 use contract_core::source::SourceMap;
-use contract_core::verify::{Inputs, compare};
+use contract_core::verify::{self, Inputs};
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -173,6 +173,7 @@ pub async fn verify(
             "use fewer parts: which part a database belongs to hangs on its name",
         ));
     }
+    let extent = verify::extent(&contract, &settings.options);
     let progress = progress(fleet.len(), course.quiet);
     let mut judge = Judge { contract: &contract, migrations, declared: Declared::default(), settings };
     let mut judged: Vec<(usize, Member)> = Vec::with_capacity(fleet.len());
@@ -184,7 +185,7 @@ pub async fn verify(
             Source::Database(database)
         });
         let seen = match &source {
-            Ok(source) => run::in_time(settings, source.observe(settings)).await,
+            Ok(source) => run::in_time(settings, source.observe(extent, settings)).await,
             Err(_) => Ok(None),
         };
         (place, named.name, source, seen)
@@ -247,7 +248,7 @@ impl Judge<'_> {
             None => None,
         };
         let mut report =
-            compare(Inputs { contract: self.contract, observed: &observed, declared }, &self.settings.options);
+            verify::compare(Inputs { contract: self.contract, observed: &observed, declared }, &self.settings.options);
         report.warnings.extend(run::warnings_of_stated(&observed, self.settings));
         run::name_database(&mut report.observed, source);
         Ok(report)

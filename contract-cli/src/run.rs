@@ -7,7 +7,7 @@ use contract_core::connect::{Timeouts, connect, within};
 use contract_core::contract::{self, Contract, PROJECT_FILE};
 use contract_core::declare::{Declaration, declare};
 use contract_core::interpret::{DEFAULT_MAJOR, Interpretation};
-use contract_core::observation::{Observation, Setting};
+use contract_core::observation::{Extent, Observation, Setting};
 use contract_core::report::{Environment, Folder, Report, Side};
 use contract_core::schema::Roles;
 use contract_core::source::SourceMap;
@@ -28,13 +28,14 @@ pub async fn in_time<T>(settings: &Settings, work: impl Future<Output = Result<T
         .map_err(|error| Stop::of(&error, "see what the server is busy with, or allow more time with --timeout"))?
 }
 
-/// Connects, reads the catalog, and says goodbye.
+/// Connects, reads as much of the catalog as is asked for, and says goodbye.
 ///
 /// # Errors
 /// When there is no connection, the catalog cannot be read, or the session has another role
 /// or database than the environment expects.
-pub async fn observe(database: &Database, settings: &Settings) -> Result<Observation, Stop> {
-    let (timeouts, options) = limits(database, settings);
+pub async fn observe(database: &Database, extent: Extent, settings: &Settings) -> Result<Observation, Stop> {
+    let (timeouts, mut options) = limits(database, settings);
+    options.extent = extent;
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     database.was_reached(&connection);
     let observed = catalog::observe(connection.client_mut(), &options).await;
@@ -91,13 +92,14 @@ fn expect(what: &str, key: &str, expected: Option<&String>, found: &str) -> Resu
 /// When one of them cannot be read.
 pub async fn see<const N: usize>(
     named: [&Source; N],
+    extent: Extent,
     sources: &mut SourceMap,
     settings: &Settings,
 ) -> Result<[Seen; N], Stop> {
     let observed = in_time(settings, async {
         let mut observed = Vec::new();
         for source in named {
-            observed.push(source.observe(settings).await?);
+            observed.push(source.observe(extent, settings).await?);
         }
         Ok(observed)
     });
@@ -234,7 +236,7 @@ pub async fn check(
 ) -> Result<Report, Stop> {
     let environment = || migrations.environment();
     let contract = contract::read(sources, contracts).map_err(|error| of_files(error).about(environment()))?;
-    let [seen] = see([migrations], sources, settings).await?;
+    let [seen] = see([migrations], Extent::Everything, sources, settings).await?;
     let (folder, declaration) = match (migrations, &seen) {
         (Source::Folder(folder), Seen::Declared(declaration)) => (folder, &**declaration),
         (Source::Replay(folder), Seen::Replayed(replayed)) => {
@@ -262,7 +264,8 @@ pub async fn verify(
 ) -> Result<Report, Stop> {
     let about = |stop: Stop| stop.about(database.environment());
     let contract: Contract = contract::read(sources, contracts).map_err(|error| about(of_files(error)))?;
-    let [seen] = see([database], sources, settings).await.map_err(about)?;
+    let extent = verify::extent(&contract, &settings.options);
+    let [seen] = see([database], extent, sources, settings).await.map_err(about)?;
     let observed = seen.observation();
     let declared = migrations.map(|folder| declared_beside(sources, folder, observed, settings));
     let declared = declared.transpose().map_err(about)?;
@@ -284,7 +287,7 @@ pub async fn diff(
     settings: &Settings,
     tell: impl Fn(&Seen),
 ) -> Result<Report, Stop> {
-    let [expected_seen, observed_seen] = see([expected, observed], sources, settings).await?;
+    let [expected_seen, observed_seen] = see([expected, observed], Extent::Everything, sources, settings).await?;
     tell(&expected_seen);
     tell(&observed_seen);
     let inputs = Sources { expected: expected_seen.witness(), observed: observed_seen.witness() };

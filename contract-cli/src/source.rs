@@ -8,7 +8,7 @@ use contract_core::connect::{
     Connection, Environment, EnvironmentError, EnvironmentRequest, FileContent, Surroundings, Target, TimeoutOverrides,
     UrlOrigin, read_environment,
 };
-use contract_core::observation::Observation;
+use contract_core::observation::{Extent, Observation};
 use contract_core::report;
 
 use crate::run;
@@ -232,9 +232,9 @@ impl Source {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn observe(&self, settings: &Settings) -> Result<Option<Observation>, Stop> {
+    pub async fn observe(&self, extent: Extent, settings: &Settings) -> Result<Option<Observation>, Stop> {
         let observed = match self {
-            Self::Database(database) => run::observe(database, settings).await,
+            Self::Database(database) => run::observe(database, extent, settings).await,
             Self::Snapshot(path) => read_snapshot(path),
             Self::Folder(_) | Self::Replay(_) => return Ok(None),
         };

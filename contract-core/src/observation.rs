@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Date;
 use crate::finding::Gap;
-use crate::ident::ObjectId;
-use crate::schema::{Access, Object, Roles, Schema};
+use crate::ident::{ObjectId, QualifiedName};
+use crate::schema::{Access, Object, Roles, Schema, TypeCategory};
 
 /// The version of the snapshot format that this library writes and reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -54,9 +54,30 @@ pub struct Server {
     pub role: String,
 }
 
+/// How much of a database is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Extent {
+    /// What requirements on routines ask: roles, schemas and routines, and of types the names and categories. Nothing
+    /// is known of other objects, and nothing of what is not read by this version.
+    Routines,
+    /// All that the model has.
+    #[default]
+    Everything,
+}
+
+impl Extent {
+    fn is_everything(&self) -> bool {
+        *self == Self::Everything
+    }
+}
+
 /// What one source says a database is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observation {
+    /// How much of it was read.
+    pub extent: Extent,
     /// What its SQL was read under.
     pub setting: Setting,
     /// The server, when it came from one.
@@ -84,6 +105,7 @@ impl Observation {
     pub fn to_snapshot(&self) -> String {
         let stored = Stored {
             format_version: FORMAT_VERSION,
+            extent: self.extent,
             setting: Cow::Borrowed(&self.setting),
             server: self.server.as_ref().map(Cow::Borrowed),
             objects: self
@@ -91,6 +113,12 @@ impl Observation {
                 .objects
                 .iter()
                 .map(|(id, object)| StoredObject { id: Cow::Borrowed(id), object: Cow::Borrowed(object) })
+                .collect(),
+            named_types: self
+                .schema
+                .named_types
+                .iter()
+                .map(|(name, category)| StoredType { name: Cow::Borrowed(name), category: *category })
                 .collect(),
             roles: Cow::Borrowed(&self.roles),
             extension_members: self
@@ -138,7 +166,10 @@ impl Observation {
                 return Err(SnapshotError::Duplicate(name));
             }
         }
+        schema.named_types =
+            stored.named_types.into_iter().map(|named| (named.name.into_owned(), named.category)).collect();
         Ok(Self {
+            extent: stored.extent,
             setting: stored.setting.into_owned(),
             server: stored.server.map(Cow::into_owned),
             schema,
@@ -226,9 +257,13 @@ struct Header {
 #[serde(deny_unknown_fields)]
 struct Stored<'a> {
     format_version: u32,
+    #[serde(default, skip_serializing_if = "Extent::is_everything")]
+    extent: Extent,
     setting: Cow<'a, Setting>,
     server: Option<Cow<'a, Server>>,
     objects: Vec<StoredObject<'a>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    named_types: Vec<StoredType<'a>>,
     roles: Cow<'a, Roles>,
     extension_members: Vec<StoredMember<'a>>,
     implied: Cow<'a, BTreeSet<ObjectId>>,
@@ -240,6 +275,13 @@ struct Stored<'a> {
 struct StoredObject<'a> {
     id: Cow<'a, ObjectId>,
     object: Cow<'a, Object>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredType<'a> {
+    name: Cow<'a, QualifiedName>,
+    category: TypeCategory,
 }
 
 #[derive(Serialize, Deserialize)]

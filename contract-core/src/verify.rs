@@ -15,7 +15,7 @@ use crate::diff::{Difference, diff};
 use crate::finding::{CheckMeta, Finding, Gap, Level, Reach, Reached, is_of_roles};
 use crate::ident::ObjectId;
 use crate::interpret::Interpretation;
-use crate::observation::Observation;
+use crate::observation::{Extent, Observation};
 use crate::report::{Compared, Failure, Report, Side, Strictness, UncomparedFact, Weighed};
 use crate::schema::{Attributes, Deparsing, Schema};
 use crate::scope::{Scope, Scoped};
@@ -78,6 +78,17 @@ impl<'a> From<&'a Interpretation> for Witness<'a> {
     }
 }
 
+/// How much of a database has to be read for [`compare`]: all of it where the columns of a table are named, where all
+/// that is not read counts, and where what is accepted must be found again; else what bears on routines.
+pub fn extent(contract: &Contract, options: &Options) -> Extent {
+    let strict = options.strictness == Strictness::Strict;
+    if strict || !options.accepted.is_empty() || contract.names_columns() {
+        Extent::Everything
+    } else {
+        Extent::Routines
+    }
+}
+
 /// Holds a contract against what was observed.
 pub fn compare(inputs: Inputs<'_>, options: &Options) -> Report {
     judge(inputs, None, options)
@@ -93,6 +104,9 @@ pub fn check(contract: &Contract, declaration: &Declaration, options: &Options) 
 /// Holds a contract against what was observed: in a database, or in what `judged` declares.
 fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) -> Report {
     let Inputs { contract, observed, declared } = inputs;
+    if observed.extent < extent(contract, options) {
+        return Report { observed: side(observed), ..Report::error([too_little("hold these contracts against it")]) };
+    }
     let resolution = resolve(contract, &observed.schema);
     if !resolution.mistakes.is_empty() {
         return Report {
@@ -153,10 +167,26 @@ fn judge(inputs: Inputs<'_>, judged: Option<&Declaration>, options: &Options) ->
     Report { compared, accepted, decisive: touching, ..report }
 }
 
+/// What was read of a database is less than what is asked of it.
+fn too_little(wanted: &str) -> Failure {
+    Failure {
+        message: format!("only what bears on routines was read of a database, which is too little to {wanted}"),
+        labels: Vec::new(),
+        help: Some("read everything: `catalog::Options` with `Extent::Everything`".to_owned()),
+    }
+}
+
 /// Holds one observation against another, over all that is the project's own.
 pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     let declared = sources.expected.declared.or(sources.observed.declared);
     let (expected, observed) = (sources.expected.observation, sources.observed.observation);
+    if [expected, observed].iter().any(|side| side.extent < Extent::Everything) {
+        return Report {
+            expected: Some(side(expected)),
+            observed: side(observed),
+            ..Report::error([too_little("compare all of it")])
+        };
+    }
     let (expected_scoped, observed_scoped) = (options.scope.apply(expected), options.scope.apply(observed));
     let mut scoped = [expected_scoped, observed_scoped];
     let deparsing = if expected.setting.major == observed.setting.major {

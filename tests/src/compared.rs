@@ -90,7 +90,8 @@ fn name_of(delta: &Delta) -> (&ObjectId, String) {
 fn own(schema: &Schema, expected: &Observation) -> Schema {
     let scope = Scope::default();
     let objects = schema.objects.iter().filter(|(id, _)| scope.contains(id, expected));
-    Schema { objects: objects.map(|(id, object)| (id.clone(), object.clone())).collect() }
+    let objects = objects.map(|(id, object)| (id.clone(), object.clone())).collect();
+    Schema { objects, ..Schema::default() }
 }
 
 /// Holds what was interpreted against what PostgreSQL made of the same statements.

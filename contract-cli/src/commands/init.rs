@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use contract_core::contract::{self, PROJECT_FILE, ReadFailure};
 use contract_core::draft::{Draft, draft};
+use contract_core::observation::Extent;
 use contract_core::report::human::count;
 use contract_core::source::SourceMap;
 
@@ -22,7 +23,7 @@ pub(super) async fn answer(arguments: &Init, sources: &mut SourceMap) -> Result<
     let database = verify::database(env.as_deref(), url.as_deref(), &settings)?;
     let prepared = prepare(arguments, &settings, sources).map_err(|stop| stop.about(database.environment()))?;
     tell_notes(&[&database], arguments.quiet);
-    let [observed] = run::see([&database], sources, &settings).await?;
+    let [observed] = run::see([&database], Extent::Everything, sources, &settings).await?;
     let draft = draft(observed.observation(), settings.options.scope, &arguments.consumer);
     if draft.routines == 0 && (draft.definers == 0 || prepared.stated_in.is_some()) {
         return Err(nothing_to_require(&draft).about(database.environment()));

@@ -1,5 +1,6 @@
 //! `snapshot`: what one source has, as JSON.
 
+use contract_core::observation::Extent;
 use contract_core::source::SourceMap;
 
 use super::{Answer, lenient_only_to_replay, tell_notes, tell_seen};
@@ -21,7 +22,7 @@ pub(super) async fn answer(arguments: &Snapshot, sources: &mut SourceMap) -> Res
     let source = Source::read(&arguments.source, &settings)?;
     lenient_only_to_replay(&settings, &[&source])?;
     tell_notes(&[&source], arguments.quiet);
-    let [seen] = run::see([&source], sources, &settings).await?;
+    let [seen] = run::see([&source], Extent::Everything, sources, &settings).await?;
     tell_seen(&seen, arguments.quiet);
     Ok(Answer::Text(seen.observation().to_snapshot()))
 }

@@ -2,7 +2,7 @@
 //! "System Catalogs").
 //!
 //! It knows neither what anybody requires nor what is the project's own: it reads everything that
-//! `initdb` did not make. What it meets and the model does not hold becomes a gap.
+//! `initdb` did not make, or of it what an [`Extent`] says. What it meets and the model does not hold becomes a gap.
 //!
 //! Everything is read in one READ ONLY, REPEATABLE READ transaction: rows come from one snapshot. Where
 //! PostgreSQL itself prints a stored expression it uses the newest catalog instead; whether that was
@@ -50,12 +50,14 @@ use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Server, Setting};
 use crate::schema::{Object, split_names};
 
-pub use crate::observation::{NEWEST_MAJOR, OLDEST_MAJOR};
+pub use crate::observation::{Extent, NEWEST_MAJOR, OLDEST_MAJOR};
 
-/// How long the server may take. A limit of zero is none.
+/// What is read, and how long the server may take. A limit of zero is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
+    /// How much is read; everything unless said otherwise.
+    pub extent: Extent,
     /// For one query (manual, 20.11.1: `statement_timeout`); 30 seconds unless said otherwise.
     pub statement_timeout: Duration,
     /// For one lock, which only a schema that is being changed makes it wait for (`lock_timeout`); 5 seconds.
@@ -68,6 +70,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            extent: Extent::Everything,
             statement_timeout: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(5),
             idle_in_transaction_timeout: Duration::from_secs(60),
@@ -92,9 +95,11 @@ pub async fn observe(client: &mut Client, options: &Options) -> Result<Observati
 }
 
 async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {
-    let (facts, answers) =
-        session::read(client, options, |facts| wanted(facts.reads_subscriptions, facts.reads_user_mappings)).await?;
-    assemble(&facts, &answers)
+    let (facts, answers) = session::read(client, options, |facts| {
+        wanted(options.extent, facts.reads_subscriptions, facts.reads_user_mappings)
+    })
+    .await?;
+    assemble(options.extent, &facts, &answers)
 }
 
 /// The names of the databases of the server that `client` is connected to, templates and those that nobody may
@@ -115,11 +120,23 @@ pub async fn databases(client: &mut Client, options: &Options) -> Result<Vec<Str
 /// What [`observe`] sends to a server of this major version, statement by statement and in order, when the
 /// role may ask for everything: for who wants to see it, or to send it by other means.
 pub fn statements(major: u32, options: &Options) -> Vec<String> {
-    session::statements(major, options, &wanted(true, true))
+    session::statements(major, options, &wanted(options.extent, true, true))
 }
 
 /// Everything to ask; what the role may not ask is left out.
-fn wanted(reads_subscriptions: bool, reads_user_mappings: bool) -> Vec<Query> {
+fn wanted(extent: Extent, reads_subscriptions: bool, reads_user_mappings: bool) -> Vec<Query> {
+    if extent == Extent::Routines {
+        return vec![
+            queries::ROLES,
+            queries::MEMBERSHIPS,
+            queries::SCHEMAS,
+            queries::TYPE_NAMES,
+            queries::ROUTINES,
+            queries::AGGREGATES,
+            queries::REFERENCED_ROUTINES,
+            queries::DEPENDENCIES,
+        ];
+    }
     let mut wanted = vec![
         queries::ROLES,
         queries::MEMBERSHIPS,
@@ -208,8 +225,9 @@ impl Reading {
     }
 }
 
-fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogError> {
+fn assemble(extent: Extent, facts: &Facts, answers: &Answers) -> Result<Observation, CatalogError> {
     let observation = Observation {
+        extent,
         setting: Setting {
             major: Some(facts.major),
             role: Some(facts.role.clone()),
@@ -228,23 +246,34 @@ fn assemble(facts: &Facts, answers: &Answers) -> Result<Observation, CatalogErro
     let (roles, names) = roles::read(answers)?;
     let mut reading = Reading { names, observation: Observation { roles, ..observation }, identities: HashMap::new() };
     namespaces::read(answers, &mut reading)?;
-    types::read(answers, &mut reading)?;
-    let mut options = foreign::options(answers)?;
-    relations::read(answers, &mut reading, &mut options)?;
-    constraints::read(answers, &mut reading)?;
-    indexes::read(answers, &mut reading)?;
-    triggers::read(answers, &mut reading)?;
-    policies::read(answers, &mut reading)?;
-    sequences::read(answers, &mut reading)?;
-    publications::read(answers, &mut reading)?;
-    foreign::read(answers, &mut reading, &mut options)?;
+    match extent {
+        Extent::Routines => types::read_names(answers, &mut reading)?,
+        Extent::Everything => read_what_is_not_called(answers, &mut reading)?,
+    }
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
-    let mut gaps = unmodelled::read(facts, answers)?;
+    let mut gaps = match extent {
+        Extent::Routines => Vec::new(),
+        Extent::Everything => unmodelled::read(facts, answers)?,
+    };
     gaps.extend(newer(facts.major));
     gaps.sort();
     reading.observation.gaps = gaps;
     Ok(reading.observation)
+}
+
+/// Types, relations with their parts, and the rest that is no routine.
+fn read_what_is_not_called(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
+    types::read(answers, reading)?;
+    let mut options = foreign::options(answers)?;
+    relations::read(answers, reading, &mut options)?;
+    constraints::read(answers, reading)?;
+    indexes::read(answers, reading)?;
+    triggers::read(answers, reading)?;
+    policies::read(answers, reading)?;
+    sequences::read(answers, reading)?;
+    publications::read(answers, reading)?;
+    foreign::read(answers, reading, &mut options)
 }
 
 /// What a newer version added to the catalog is not asked for, so nothing may pass as whole.

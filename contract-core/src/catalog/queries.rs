@@ -1,5 +1,7 @@
 //! The queries, each under its name.
 
+use crate::observation::Extent;
+
 /// A query: its name and its text.
 #[derive(Clone, Copy)]
 pub(super) struct Query {
@@ -48,8 +50,17 @@ queries! {
     SUBSCRIPTIONS = "subscriptions";
     USER_MAPPINGS = "user_mappings";
     FINGERPRINT = "fingerprint";
+    FINGERPRINT_OF_ROUTINES = "fingerprint_of_routines";
     DATABASES = "databases";
     SESSION_FACTS = "session_facts";
+}
+
+/// The fingerprint of what is read.
+pub(super) fn fingerprint(extent: Extent) -> Query {
+    match extent {
+        Extent::Routines => FINGERPRINT_OF_ROUTINES,
+        Extent::Everything => FINGERPRINT,
+    }
 }
 
 impl Query {

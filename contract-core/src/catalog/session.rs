@@ -58,7 +58,7 @@ impl Drop for Transaction<'_> {
 pub(super) async fn read(
     client: &Client,
     options: &Options,
-    wanted: fn(&Facts) -> Vec<Query>,
+    wanted: impl Fn(&Facts) -> Vec<Query>,
 ) -> Result<(Facts, Answers), CatalogError> {
     let begin = format!("{BEGIN}; {}", limits(options));
     let mut transaction = Transaction { client, open: true };
@@ -71,13 +71,14 @@ pub(super) async fn read(
     .await?;
     let facts = read_facts(&facts)?;
 
+    let fingerprinted = queries::fingerprint(options.extent);
     let (holding, passing): (Vec<Query>, Vec<Query>) =
         wanted(&facts).into_iter().partition(|query| query.holds_locks());
     let run_all = |queries: &[Query]| {
         try_join_all(queries.iter().map(|query| run(client, *query, facts.major)).collect::<Vec<_>>())
     };
     let (before, mut answers, (), held, ()) = try_join5(
-        run(client, queries::FINGERPRINT, facts.major),
+        run(client, fingerprinted, facts.major),
         run_all(&passing),
         batch(client, "impatience", &impatience(options)),
         run_all(&holding).map_err(CatalogError::of_held_lock),
@@ -91,7 +92,7 @@ pub(super) async fn read(
     let begin = format!("{BEGIN_AGAIN}; {}", limits(options));
     let ((), after, ()) = try_join3(
         batch(client, "begin again", &begin),
-        run(client, queries::FINGERPRINT, facts.major),
+        run(client, fingerprinted, facts.major),
         batch(client, "commit again", COMMIT),
     )
     .await?;
@@ -116,7 +117,7 @@ pub(super) async fn read_one(client: &Client, options: &Options, query: Query) -
 /// What [`read`] sends.
 pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec<String> {
     let limits = limits(options);
-    let fingerprint = queries::FINGERPRINT.for_major(major);
+    let fingerprint = queries::fingerprint(options.extent).for_major(major);
     let mut statements =
         vec![format!("{BEGIN}; {limits}"), queries::FACTS.for_major(major), SETTINGS.to_owned(), fingerprint.clone()];
     let (holding, passing): (Vec<Query>, Vec<Query>) = wanted.iter().partition(|query| query.holds_locks());
@@ -214,7 +215,7 @@ pub(super) fn supported_major(number: i32, version: &str) -> Result<u32, Catalog
 }
 
 fn fingerprint(rows: &[Row]) -> Result<&str, CatalogError> {
-    only(queries::FINGERPRINT.name, rows)?.get("fingerprint")
+    only("fingerprint", rows)?.get("fingerprint")
 }
 
 /// The row of an answer that has one.

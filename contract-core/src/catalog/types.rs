@@ -7,7 +7,7 @@ use super::names::Oid;
 use super::row::Cells;
 use super::{Answers, Reading, queries};
 use crate::ident::{ObjectId, QualifiedName};
-use crate::schema::{DomainConstraint, Object, Text, Type, TypeDefinition};
+use crate::schema::{DomainConstraint, Object, Text, Type, TypeCategory, TypeDefinition};
 
 /// Reads all types.
 pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
@@ -47,6 +47,20 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
             reading.identities.insert(("pg_class", relation), id.clone());
         }
         reading.insert("pg_type", oid, id, Object::Type(object));
+    }
+    Ok(())
+}
+
+/// Reads the names of types that somebody made, row types included, and no more of them.
+pub(super) fn read_names(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
+    for cells in answers.of(queries::TYPE_NAMES) {
+        if !cells.get::<bool>("is_own")? {
+            continue;
+        }
+        let name = cells.name("schema", "name")?;
+        let letter = cells.letter("category")?.ok_or_else(|| cells.unexpected("category", "unset"))?;
+        let category = TypeCategory { letter, preferred: cells.get("preferred")? };
+        reading.observation.schema.named_types.insert(name, category);
     }
     Ok(())
 }

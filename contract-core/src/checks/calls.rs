@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::ident::{ObjectId, QualifiedName, TypeName, quote};
-use crate::schema::{Object, Parameter, Routine, RoutineKind, Schema, TypeDefinition};
+use crate::schema::{Object, Parameter, Routine, RoutineKind, Schema, TypeCategory, TypeDefinition};
 use crate::syntax::ParameterMode;
 
 /// A signature of the name.
@@ -152,8 +152,8 @@ fn choose(schema: &Schema, signatures: &[Vec<&TypeName>]) -> Choice {
         if types.iter().all(|each| each == &types[0]) {
             continue;
         }
-        let categories: Vec<Option<Category>> = types.iter().map(|each| category(schema, each)).collect();
-        let known: Vec<Category> = categories.iter().copied().flatten().collect();
+        let categories: Vec<Option<TypeCategory>> = types.iter().map(|each| category(schema, each)).collect();
+        let known: Vec<TypeCategory> = categories.iter().copied().flatten().collect();
         unknown |= known.len() < categories.len();
         let string = known.iter().any(|category| category.letter == 'S');
         let Some(wanted) = (if string { Some('S') } else { known.first().map(|category| category.letter) }) else {
@@ -176,20 +176,16 @@ fn choose(schema: &Schema, signatures: &[Vec<&TypeName>]) -> Choice {
     }
 }
 
-/// `typcategory` and `typispreferred` (manual, 53.64 "pg_type", table "typcategory Codes").
-#[derive(Clone, Copy)]
-struct Category {
-    letter: char,
-    preferred: bool,
-}
-
-fn category(schema: &Schema, type_name: &TypeName) -> Option<Category> {
-    let plain = |letter| Some(Category { letter, preferred: false });
+fn category(schema: &Schema, type_name: &TypeName) -> Option<TypeCategory> {
+    let plain = |letter| Some(TypeCategory { letter, preferred: false });
     if type_name.array {
         return plain('A');
     }
     if type_name.schema == "pg_catalog" {
         return built_in(&type_name.name);
+    }
+    if let Some(named) = schema.named_types.get(&type_name.element()) {
+        return Some(*named);
     }
     if schema.objects.contains_key(&ObjectId::relation(type_name.element())) {
         return plain('C');
@@ -208,7 +204,7 @@ fn category(schema: &Schema, type_name: &TypeName) -> Option<Category> {
 
 /// The types of `pg_catalog` that are the same on PostgreSQL 13 to 18; pseudo-types have no category that
 /// this could be asked of.
-fn built_in(name: &str) -> Option<Category> {
+fn built_in(name: &str) -> Option<TypeCategory> {
     let letter = match name {
         "bool" => 'B',
         "date" | "time" | "timestamp" | "timestamptz" | "timetz" => 'D',
@@ -226,5 +222,5 @@ fn built_in(name: &str) -> Option<Category> {
         _ => return None,
     };
     let preferred = matches!(name, "bool" | "timestamptz" | "inet" | "float8" | "oid" | "text" | "interval" | "varbit");
-    Some(Category { letter, preferred })
+    Some(TypeCategory { letter, preferred })
 }

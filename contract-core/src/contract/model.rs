@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::glob::Glob;
 use crate::schema::{Grantee, Parallel, RoutineKind, Security, Volatility};
 use crate::source::Location;
-use crate::syntax::{WrittenReturns, WrittenSignature};
+use crate::syntax::{WrittenReturns, WrittenSignature, WrittenTypeName};
 
 /// Something that a person stated, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,5 +129,17 @@ impl Contract {
     /// Whether nothing at all is required: an error, never a pass.
     pub fn is_empty(&self) -> bool {
         self.rpcs.is_empty() && self.definers.is_none()
+    }
+
+    /// Whether a type is written as that of a column: `jobs.status%type`.
+    pub fn names_columns(&self) -> bool {
+        self.rpcs.iter().any(|rpc| {
+            let parameters = rpc.signature.value.parameters().iter().map(|parameter| &parameter.written_type);
+            let returns = rpc.returns.as_ref().map_or_else(Vec::new, |returns| match &returns.value {
+                WrittenReturns::Type(returned) | WrittenReturns::SetOf(returned) => vec![returned],
+                WrittenReturns::Table(columns) => columns.iter().map(|column| &column.written_type).collect(),
+            });
+            parameters.chain(returns).any(|written| matches!(written.name, WrittenTypeName::ColumnOf(_)))
+        })
     }
 }

@@ -8,7 +8,7 @@ use super::settings::failure;
 use super::witness::Stop;
 use crate::catalog;
 use crate::connect::{Target, Timeouts, connect, within};
-use crate::observation::Observation;
+use crate::observation::{Extent, Observation};
 use crate::report::{Environment, Failure, Transport};
 
 /// A live database as it was seen.
@@ -19,8 +19,8 @@ pub(super) struct Seen {
     pub(super) notes: Vec<String>,
 }
 
-/// Reads the database whose URL is in a variable.
-pub(super) fn observed(variable: &str) -> Result<Seen, Stop> {
+/// Reads as much as is asked for of the database whose URL is in a variable.
+pub(super) fn observed(variable: &str, extent: Extent) -> Result<Seen, Stop> {
     let url = env::var(variable).ok().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
         let help = "set it to the URL of the database; a test that has nothing to look at does not pass";
         failure(format!("the variable {variable} is not set"), help)
@@ -43,7 +43,8 @@ pub(super) fn observed(variable: &str) -> Result<Seen, Stop> {
         let mut connection = connect(&target, &timeouts).await.map_err(|error| told(&error, error.help()))?;
         // Once is enough: there is one connection.
         let _ = reached.set((connection.place().clone(), connection.protection().clone()));
-        let observed = catalog::observe(connection.client_mut(), &catalog::Options::default()).await;
+        let observed =
+            catalog::observe(connection.client_mut(), &catalog::Options { extent, ..Default::default() }).await;
         connection.close().await;
         observed.map_err(|error| told(&error, error.help()))
     };

@@ -89,7 +89,8 @@ fn judge(test: &ContractTest, sources: &mut SourceMap) -> Result<Judged, Stop> {
         }
         #[cfg(feature = "live")]
         Against::Database { variable } => {
-            let Seen { observation: observed, environment, notes } = super::live::observed(variable)?;
+            let Seen { observation: observed, environment, notes } =
+                super::live::observed(variable, verify::extent(&contract, &settings.options))?;
             let about =
                 |stop: Stop| Stop { environment: Some(Box::new(environment.clone())), notes: notes.clone(), ..stop };
             let declared = settings.migrations.as_deref();

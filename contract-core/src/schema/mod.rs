@@ -160,6 +160,19 @@ impl Attributes for Object {
 pub struct Schema {
     /// The objects.
     pub objects: BTreeMap<ObjectId, Object>,
+    /// The types, row types included, of which nothing was read but this: what is read of a routine names them.
+    pub named_types: BTreeMap<QualifiedName, TypeCategory>,
+}
+
+/// What PostgreSQL goes by when it chooses among the types of an argument that has none (manual, 53.64 "pg_type",
+/// table "typcategory Codes").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeCategory {
+    /// `typcategory`: `S` for strings.
+    pub letter: char,
+    /// `typispreferred`: whether it is the first choice of its category.
+    pub preferred: bool,
 }
 
 impl Schema {
@@ -217,6 +230,7 @@ impl Schema {
     pub fn has_type(&self, name: &QualifiedName) -> bool {
         self.objects.contains_key(&ObjectId::type_named(name.clone()))
             || self.objects.contains_key(&ObjectId::relation(name.clone()))
+            || self.named_types.contains_key(name)
     }
 
     /// The types of this name in any schema, row types included, in order.
@@ -226,8 +240,10 @@ impl Schema {
             .keys()
             .filter(|id| matches!(id.kind, ObjectKind::Type | ObjectKind::Relation) && id.name == name)
             .filter_map(ObjectId::qualified_name)
+            .chain(self.named_types.keys().filter(|named| named.name == name).cloned())
             .map(|name| TypeName::new(name.schema, name.name))
             .collect();
+        found.sort();
         found.dedup();
         found
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use contract_core::catalog::{self, CatalogError, Options};
-use contract_core::observation::Observation;
+use contract_core::observation::{Extent, Observation};
 use contract_core::schema::{Attributes, Object, Value};
 use contract_tests::{connect, database, majors, server};
 
@@ -110,11 +110,17 @@ async fn one_moment_or_an_error() {
         });
         let mut reader = connect(&database.url).await;
         let (mut whole, mut changing) = (0, 0);
-        for _ in 0..30 {
-            match catalog::observe(&mut reader, &Options::default()).await {
+        for turn in 0..60 {
+            let mut options = Options::default();
+            let mut least = 6;
+            if turn % 2 == 1 {
+                // A body, a comment, a default.
+                (options.extent, least) = (Extent::Routines, 3);
+            }
+            match catalog::observe(&mut reader, &options).await {
                 Ok(observation) => {
                     let numbers = numbers(&observation);
-                    assert!(numbers.len() >= 6, "{numbers:?}");
+                    assert!(numbers.len() >= least, "{numbers:?}");
                     assert!(numbers.iter().all(|(_, number)| *number == numbers[0].1), "{major}: {numbers:?}");
                     whole += 1;
                 }
@@ -132,6 +138,33 @@ async fn one_moment_or_an_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_bears_on_routines_is_read_beside_a_locked_view() {
+    for major in majors() {
+        let database = database(server(major)).await;
+        let migration = connect(&database.url).await;
+        migration
+            .batch_execute(
+                "CREATE TABLE one (id integer DEFAULT 1 CHECK (id > 0)); CREATE VIEW seen AS SELECT id FROM one; \
+                 CREATE FUNCTION called() RETURNS SETOF seen LANGUAGE sql AS 'SELECT 1'",
+            )
+            .await
+            .unwrap();
+        migration.batch_execute("BEGIN; LOCK TABLE one, seen IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let mut reader = connect(&database.url).await;
+        let mut options = Options::default();
+        options.lock_timeout = Duration::from_millis(100);
+        let refused = catalog::observe(&mut reader, &options).await;
+        assert!(refused.is_err(), "{major}: the view is locked and was printed");
+        options.extent = Extent::Routines;
+        let observation = catalog::observe(&mut reader, &options).await.unwrap();
+        let names: Vec<String> = observation.schema.objects.keys().map(ToString::to_string).collect();
+        assert_eq!(names, ["public", "public.called()"], "{major}");
+        let types: Vec<String> = observation.schema.named_types.keys().map(ToString::to_string).collect();
+        assert_eq!(types, ["public.one", "public.seen"], "{major}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_migration_is_never_the_victim_of_a_deadlock_with_us() {
     for major in majors() {
         let database = database(server(major)).await;
@@ -139,10 +172,11 @@ async fn a_migration_is_never_the_victim_of_a_deadlock_with_us() {
         migration
             .batch_execute(
                 "CREATE TABLE one (id integer); CREATE TABLE two (id integer); \
-                 CREATE VIEW both_of_them AS SELECT one.id FROM one, two; BEGIN; LOCK TABLE two",
+                 CREATE VIEW both_of_them AS SELECT one.id FROM one, two",
             )
             .await
             .unwrap();
+        migration.batch_execute("BEGIN; LOCK TABLE two").await.unwrap();
         let mut reader = connect(&database.url).await;
         let read = tokio::spawn(async move { catalog::observe(&mut reader, &Options::default()).await });
         tokio::time::sleep(Duration::from_millis(150)).await;

@@ -4,7 +4,11 @@ SELECT type.oid,
        -- (name, point, oidvector) are types of their own.
        element.oid IS NOT NULL AS is_array,
        coalesce(element.typname, type.typname) AS name,
-       coalesce(element_namespace.nspname, namespace.nspname) AS schema
+       coalesce(element_namespace.nspname, namespace.nspname) AS schema,
+       -- What somebody made, but for what one session keeps for itself.
+       type.oid >= 16384 AND element.oid IS NULL AND namespace.nspname !~ '^pg_(temp|toast)' AS is_own,
+       type.typcategory AS category,
+       type.typispreferred AS preferred
   FROM pg_catalog.pg_type AS type
   JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = type.typnamespace
   LEFT JOIN pg_catalog.pg_type AS element ON element.oid = type.typelem AND element.typarray = type.oid
