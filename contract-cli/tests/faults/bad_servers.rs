@@ -259,8 +259,8 @@ async fn servers_that_stop_answering() {
         transcript.case(title, &place, &["verify", "--url", &proxy.url("postgres", &database.name)]);
     }
 
-    // `pg_proc` stops even the first question, `pg_default_acl` only one of those that are asked together.
-    for catalog in ["pg_proc", "pg_default_acl"] {
+    // `pg_proc` stops even the first question, `pg_aggregate` only one of those that are asked together.
+    for catalog in ["pg_proc", "pg_aggregate"] {
         let holder = holding(&database, catalog).await;
         for (what, limits) in [
             ("statement", ["--statement-timeout", "300ms", "--lock-timeout", "20s", "--timeout", "60s"]),
@@ -275,7 +275,7 @@ async fn servers_that_stop_answering() {
         drop(holder);
     }
 
-    let holder = holding(&database, "pg_default_acl").await;
+    let holder = holding(&database, "pg_aggregate").await;
     for (title, statement) in [
         ("a session that an administrator ends", "pg_terminate_backend"),
         ("a query that an administrator cancels", "pg_cancel_backend"),

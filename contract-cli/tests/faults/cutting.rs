@@ -37,7 +37,7 @@ fn number(passed: &[Passed], direction: Direction) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
     let server = server(newest());
-    let database = fixture::queue(server, "").await;
+    let database = fixture::queue(server, fixture::COLUMN).await;
     let socket = database.url.split("host=").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
     let upstream = Upstream::Unix(format!("{}/.s.PGSQL.5432", socket.replace("%2F", "/")).into());
 
@@ -45,7 +45,7 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
     let mut whole: Option<Vec<Passed>> = None;
     for _ in 0..3 {
         let proxy = Proxy::start(upstream.clone(), Plan::default()).await.unwrap();
-        let run = verify(&fixture::kept(), &proxy.url(&user(), &database.name)).await;
+        let run = verify(&fixture::kept_by_column(), &proxy.url(&user(), &database.name)).await;
         assert_eq!((run.code, run.json()["verdict"].as_str()), (Some(0), Some("pass")), "{run:?}");
         let passed = proxy.passed();
         if let Some(earlier) = &whole {
@@ -75,7 +75,7 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
     for _ in 0..WORKERS {
         let (left, upstream, name) = (Arc::clone(&left), upstream.clone(), database.name.clone());
         workers.spawn(async move {
-            let place = fixture::kept();
+            let place = fixture::kept_by_column();
             let proxy = Proxy::start(upstream, Plan::default()).await.unwrap();
             let url = proxy.url(&user(), &name);
             let mut told = Vec::new();

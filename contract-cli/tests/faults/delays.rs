@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use contract_core::observation::Extent;
 use contract_tests::recording::{Fault, Recording};
 use contract_tests::told;
 
@@ -16,7 +17,7 @@ use crate::recorded::{Reading, Recorded, WAITERS, fails, passes, user};
 /// Each message of either side 50 milliseconds late, and then all of the server's a byte at a time.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_late_is_waited_for() {
-    let recorded = Recorded::of_a_run().await;
+    let recorded = Recorded::of_a_run(Extent::Routines).await;
     let faults: Vec<Fault> =
         (0..recorded.said.len()).map(|number| Fault::Late(number, Duration::from_millis(50))).collect();
     let count = faults.len();
@@ -40,7 +41,7 @@ async fn what_comes_late_is_waited_for() {
 /// The server falls silent at every boundary, and does not hang up.
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_ends_with_the_time_of_the_run() {
-    let recorded = Recorded::of_a_run().await;
+    let recorded = Recorded::of_a_run(Extent::Everything).await;
     let faults: Vec<Fault> = (0..recorded.answers().len()).map(Fault::Silent).collect();
     let count = faults.len();
     let begun = Instant::now();
@@ -57,13 +58,13 @@ async fn silence_ends_with_the_time_of_the_run() {
 /// A gigabyte of anything is not read to its end, and never kept.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_ends_at_a_limit_of_memory() {
-    let recorded = Recorded::of_a_run().await;
+    let recorded = Recorded::of_a_run(Extent::Everything).await;
     let answers = recorded.answers();
     let number = |kind: u8| answers.iter().position(|said| said[0] == kind).unwrap();
     let row_number = number(b'D');
     let short_row = row(&vec![None; columns(answers[row_number]).len()]);
     let parameter = |size: usize| message(b'S', &[&vec![b'n'; size][..], b"\0v\0"].concat());
-    let place = fixture::kept();
+    let place = fixture::kept_by_column();
     let server = Recording::start(Arc::clone(&recorded.said)).await.unwrap();
     let url = server.url(&user(), &recorded.database);
     let mut most = 0;

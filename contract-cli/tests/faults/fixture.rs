@@ -84,6 +84,14 @@ pub fn kept() -> Place {
     Place::new().with("contracts/worker.toml", HOLDS)
 }
 
+/// What [`kept_by_column`] asks for besides the queue.
+pub const COLUMN: &str = "CREATE TABLE ops.job (priority integer)";
+
+/// A folder with a contract that the queue keeps, and that names a column: all of the database is read for it.
+pub fn kept_by_column() -> Place {
+    Place::new().with("contracts/worker.toml", &HOLDS.replace("integer", "ops.job.priority%type"))
+}
+
 /// A folder with contracts that the queue does not keep.
 pub fn broken() -> Place {
     Place::new().with("contracts/worker.toml", &format!("{HOLDS}{VIOLATED}")).with("contracts/policy.toml", POLICY)

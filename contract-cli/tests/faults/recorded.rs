@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use contract_core::catalog;
 use contract_core::connect::{Target, Timeouts, connect, within};
+use contract_core::observation::Extent;
 use contract_tests::proxy::{Direction, Plan, Proxy, Said, Upstream};
 use contract_tests::recording::{Fault, Recording};
 use contract_tests::server;
@@ -20,23 +21,25 @@ pub const WAITERS: usize = 32;
 /// When the test loses patience.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A conversation of a whole run, and the verdict that it came to.
+/// A conversation of a whole run that passes.
 pub struct Recorded {
+    /// How much of the database was read.
+    extent: Extent,
     pub said: Arc<Vec<Said>>,
     pub database: String,
 }
 
 impl Recorded {
-    pub async fn of_a_run() -> Self {
+    pub async fn of_a_run(extent: Extent) -> Self {
         let server = server(newest());
-        let database = fixture::queue(server, "").await;
+        let database = fixture::queue(server, fixture::COLUMN).await;
         let socket = server.socket_directory().join(format!(".s.PGSQL.{}", server.port()));
         let proxy = Proxy::start(Upstream::Unix(socket), Plan { keeps: true, ..Plan::default() }).await.unwrap();
-        let run = verify(&fixture::kept(), &proxy.url(&user(), &database.name), "60s").await;
+        let run = verify(&kept(extent), &proxy.url(&user(), &database.name), "60s").await;
         passes(&run, "as it was recorded");
         let said = proxy.conversation();
-        assert!(said.len() > 1000, "{} messages", said.len());
-        Self { said: Arc::new(said), database: database.name }
+        assert!(said.len() > 500, "{} messages", said.len());
+        Self { extent, said: Arc::new(said), database: database.name }
     }
 
     /// The server's messages.
@@ -53,12 +56,13 @@ impl Recorded {
             let left = Arc::clone(&left);
             let server = Recording::start(Arc::clone(&self.said)).await.unwrap();
             let target = Target::parse(&server.url(&user(), &self.database)).unwrap();
+            let extent = self.extent;
             working.spawn(async move {
                 let mut told = Vec::new();
                 loop {
                     let Some(fault) = left.lock().unwrap().pop() else { return told };
                     server.set_fault(fault.clone());
-                    let reading = match within(deadline, read(&target)).await {
+                    let reading = match within(deadline, read(&target, extent)).await {
                         Ok(true) => Reading::Done,
                         Ok(false) => Reading::Failed,
                         Err(_) => Reading::Late,
@@ -77,8 +81,9 @@ impl Recorded {
         let mut working = tokio::task::JoinSet::new();
         for _ in 0..workers {
             let (left, said, database) = (Arc::clone(&left), Arc::clone(&self.said), self.database.clone());
+            let extent = self.extent;
             working.spawn(async move {
-                let place = fixture::kept();
+                let place = kept(extent);
                 let server = Recording::start(said).await.unwrap();
                 let url = server.url(&user(), &database);
                 let mut told = Vec::new();
@@ -108,11 +113,21 @@ pub enum Reading {
 }
 
 /// Connects and reads; whether it succeeds.
-async fn read(target: &Target) -> bool {
+async fn read(target: &Target, extent: Extent) -> bool {
     let Ok(mut connection) = connect(target, &Timeouts::default()).await else { return false };
-    let observed = catalog::observe(connection.client_mut(), &catalog::Options::default()).await;
+    let mut options = catalog::Options::default();
+    options.extent = extent;
+    let observed = catalog::observe(connection.client_mut(), &options).await;
     connection.close().await;
     observed.is_ok()
+}
+
+/// A folder with a contract that holds, for which so much is read.
+fn kept(extent: Extent) -> Place {
+    match extent {
+        Extent::Routines => fixture::kept(),
+        _ => fixture::kept_by_column(),
+    }
 }
 
 async fn verify(place: &Place, url: &str, timeout: &str) -> Run {

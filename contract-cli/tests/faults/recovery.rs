@@ -45,7 +45,7 @@ async fn a_server_that_starts_again_ends_a_run_and_serves_the_next() {
     let place = fixture::kept();
     let watcher = connect(&server.connection_url("postgres")).await;
     let holder = connect(&database.url).await;
-    holder.batch_execute("BEGIN; LOCK TABLE pg_catalog.pg_default_acl IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    holder.batch_execute("BEGIN; LOCK TABLE pg_catalog.pg_aggregate IN ACCESS EXCLUSIVE MODE").await.unwrap();
     // Commits are not waited for to reach the disk on a throwaway server.
     watcher.batch_execute("CHECKPOINT").await.unwrap();
     let process: i32 = holder.query_typed("SELECT pg_backend_pid()", &[]).await.unwrap()[0].get(0);
