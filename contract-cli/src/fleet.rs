@@ -178,12 +178,8 @@ pub async fn verify(
     let mut judge = Judge { contract: &contract, migrations, declared: Declared::default(), settings };
     let mut judged: Vec<(usize, Member)> = Vec::with_capacity(fleet.len());
     let mut identities: Vec<(usize, DatabaseIdentity)> = Vec::new();
-    let is_one_of_many = fleet.len() > 1;
     let observed = fleet.into_iter().enumerate().map(|(place, named)| async move {
-        let source = named.database.map(|mut database| {
-            database.is_one_of_many = is_one_of_many;
-            Source::Database(database)
-        });
+        let source = named.database.map(Source::Database);
         let seen = match &source {
             Ok(source) => run::in_time(settings, source.observe(extent, settings)).await,
             Err(_) => Ok(None),
@@ -194,7 +190,7 @@ pub async fn verify(
     let mut not_passing = 0_usize;
     while let Some((place, name, source, seen)) = observed.next().await {
         if let Ok(Source::Database(database)) = &source {
-            identities.extend(database.identity().map(|identity| (place, identity.clone())));
+            identities.extend(database.identity().map(|identity| (place, identity)));
         }
         let report = source.and_then(|source| judge.judge(sources, &source, seen)).unwrap_or_else(Stop::into_report);
         not_passing += usize::from(report.verdict().exit_code() != 0);
@@ -214,10 +210,12 @@ pub async fn verify(
 /// Tells each name that leads to the same database as one ahead of it.
 fn tell_twins(judged: &mut [(usize, Member)], mut identities: Vec<(usize, DatabaseIdentity)>) {
     identities.sort_by_key(|(place, _)| *place);
-    let names: BTreeMap<usize, String> = judged.iter().map(|(place, member)| (*place, member.name.clone())).collect();
-    for (at, (place, identity)) in identities.iter().enumerate() {
-        let Some((twin, _)) = identities.iter().take(at).find(|(_, other)| other == identity) else { continue };
-        let (Some((_, member)), Some(twin)) = (judged.iter_mut().find(|(of, _)| of == place), names.get(twin)) else {
+    let mut identities = identities.into_iter().peekable();
+    let mut names: BTreeMap<DatabaseIdentity, String> = BTreeMap::new();
+    for (place, member) in judged {
+        let Some((_, identity)) = identities.next_if(|(of, _)| of == place) else { continue };
+        let Some(twin) = names.get(&identity) else {
+            names.insert(identity, member.name.clone());
             continue;
         };
         member.report.warnings.push(format!(

@@ -38,19 +38,13 @@ pub async fn observe(database: &Database, extent: Extent, settings: &Settings) -
     options.extent = extent;
     let mut connection = connect(&database.target, &timeouts).await.map_err(|error| Stop::of(&error, error.help()))?;
     database.was_reached(&connection);
-    let observed = catalog::observe(connection.client_mut(), &options).await;
-    // Where the server does not say which database it is, none is taken for another's twin.
-    if database.is_one_of_many
-        && observed.is_ok()
-        && let Ok(facts) = catalog::session_facts(connection.client_mut(), &options).await
-    {
-        database.is(facts.identity);
-    }
+    let observed = catalog::observe_identified(connection.client_mut(), &options).await;
     let broken = connection.close().await;
-    let observation = observed.map_err(|error| {
+    let (observation, identity) = observed.map_err(|error| {
         let error = error.because(broken);
         Stop::of(&error, error.help())
     })?;
+    database.is(identity);
     if let Some(server) = &observation.server {
         is_expected(database, &server.role, &server.database)?;
     }

@@ -43,11 +43,9 @@ pub struct Database {
     pub origin: Option<UrlOrigin>,
     /// The timeouts of the environment.
     pub timeouts: TimeoutOverrides,
-    /// Whether the run is about another database beside it, so that the two have to be told apart.
-    pub is_one_of_many: bool,
     /// Where it was reached, and how, once it was.
     reached: OnceLock<Reached>,
-    /// Which one it is, however it is reached, where that was asked for.
+    /// Which one it is, however it is reached, once it was read.
     identity: OnceLock<DatabaseIdentity>,
 }
 
@@ -83,9 +81,9 @@ impl Database {
         };
         let Environment { name, target, origin, expected_role, expected_database, timeouts } =
             read_environment(&request).map_err(unknown)?;
-        let (reached, identity, is_one_of_many) = (OnceLock::new(), OnceLock::new(), false);
+        let (reached, identity) = (OnceLock::new(), OnceLock::new());
         let (name, origin) = (Some(name), Some(origin));
-        Ok(Self { name, target, expected_role, expected_database, origin, timeouts, is_one_of_many, reached, identity })
+        Ok(Self { name, target, expected_role, expected_database, origin, timeouts, reached, identity })
     }
 
     /// The database of a URL.
@@ -102,7 +100,6 @@ impl Database {
             expected_database: None,
             origin: None,
             timeouts: TimeoutOverrides::default(),
-            is_one_of_many: false,
             reached: OnceLock::new(),
             identity: OnceLock::new(),
         })
@@ -137,9 +134,9 @@ impl Database {
         let _ = self.identity.set(identity);
     }
 
-    /// Which database it is, where it was asked.
-    pub fn identity(&self) -> Option<&DatabaseIdentity> {
-        self.identity.get()
+    /// Which database it is, once it was read.
+    pub fn identity(&self) -> Option<DatabaseIdentity> {
+        self.identity.get().copied()
     }
 
     /// How a report names it: where it was reached, once it was; ahead of that, wherever it may be.

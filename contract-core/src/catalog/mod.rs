@@ -90,16 +90,27 @@ impl Default for Options {
 /// See [`CatalogError`]. A schema that is changed while it is read is read again a few times
 /// ([`Retries::READ`]).
 pub async fn observe(client: &mut Client, options: &Options) -> Result<Observation, CatalogError> {
+    Ok(observe_identified(client, options).await?.0)
+}
+
+/// What [`observe`] reads, and which database it is, however it was reached.
+///
+/// # Errors
+/// See [`observe`].
+pub async fn observe_identified(
+    client: &mut Client,
+    options: &Options,
+) -> Result<(Observation, DatabaseIdentity), CatalogError> {
     let client: &Client = client;
     Retries::READ.run(|| attempt(client, options), CatalogError::is_changing).await
 }
 
-async fn attempt(client: &Client, options: &Options) -> Result<Observation, CatalogError> {
+async fn attempt(client: &Client, options: &Options) -> Result<(Observation, DatabaseIdentity), CatalogError> {
     let (facts, answers) = session::read(client, options, |facts| {
         wanted(options.extent, facts.reads_subscriptions, facts.reads_user_mappings)
     })
     .await?;
-    assemble(options.extent, &facts, &answers)
+    Ok((assemble(options.extent, &facts, &answers)?, facts.identity))
 }
 
 /// The names of the databases of the server that `client` is connected to, templates and those that nobody may

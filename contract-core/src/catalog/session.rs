@@ -15,6 +15,7 @@ use tokio_postgres::{Client, Row};
 use super::error::CatalogError;
 use super::queries::{self, Query};
 use super::row::Cells;
+use super::session_facts::DatabaseIdentity;
 use super::{Answers, OLDEST_MAJOR, Options};
 
 const BEGIN: &str = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -29,6 +30,7 @@ pub(super) struct Facts {
     pub(super) search_path: String,
     pub(super) role: String,
     pub(super) database: String,
+    pub(super) identity: DatabaseIdentity,
     pub(super) database_owner: String,
     pub(super) standby: bool,
     pub(super) reads_subscriptions: bool,
@@ -194,6 +196,7 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
         search_path: cells.get("search_path")?,
         role: cells.get("role")?,
         database: cells.get("database")?,
+        identity: DatabaseIdentity::read(cells)?,
         database_owner: cells.get("database_owner")?,
         standby: cells.get("standby")?,
         reads_subscriptions: cells.get("reads_subscriptions")?,

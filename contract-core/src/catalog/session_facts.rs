@@ -4,6 +4,7 @@ use tokio_postgres::Client;
 
 use super::error::CatalogError;
 use super::names::Oid;
+use super::row::Cells;
 use super::{Options, queries, session};
 
 /// A session, as the server sees it (manual, 9.27 "System Information Functions and Operators").
@@ -33,10 +34,20 @@ pub struct SessionFacts {
 }
 
 /// What tells one database from all others: when its server was started, to the microsecond, and its number there.
-#[derive(Clone, Debug, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DatabaseIdentity {
-    server_started: f64,
+    /// In microseconds since 1970.
+    server_started: i64,
     database: Oid,
+}
+
+impl DatabaseIdentity {
+    pub(super) fn read(cells: Cells<'_>) -> Result<Self, CatalogError> {
+        let seconds: f64 = cells.get("server_started")?;
+        #[expect(clippy::cast_possible_truncation, reason = "what is no time of this era is cut to one that is")]
+        let server_started = (seconds * 1e6).round() as i64;
+        Ok(Self { server_started, database: cells.get("database_oid")? })
+    }
 }
 
 /// Looks at the session of a connection. It takes the connection for itself, as [`observe`](super::observe) does.
@@ -54,10 +65,7 @@ pub async fn session_facts(client: &mut Client, options: &Options) -> Result<Ses
         role: cells.get("role")?,
         superuser: cells.get::<Option<bool>>("superuser")?.unwrap_or(false),
         database: cells.get("database")?,
-        identity: DatabaseIdentity {
-            server_started: cells.get("server_started")?,
-            database: cells.get("database_oid")?,
-        },
+        identity: DatabaseIdentity::read(cells)?,
         clock: cells.get("clock")?,
         client_port: cells.get("client_port")?,
         encrypted: cells.get("encrypted")?,

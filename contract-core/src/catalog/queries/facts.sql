@@ -5,6 +5,8 @@ SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS vers
        pg_catalog.current_setting('search_path') AS search_path,
        CURRENT_USER::pg_catalog.text AS role,
        database.datname AS database,
+       database.oid AS database_oid,
+       pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time())::pg_catalog.float8 AS server_started,
        pg_catalog.pg_get_userbyid(database.datdba)::pg_catalog.text AS database_owner,
        pg_catalog.pg_is_in_recovery() AS standby,
        -- A role that may not read these aborts the whole transaction by asking for them.
