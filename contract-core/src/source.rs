@@ -86,10 +86,18 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line_starts = self.line_starts.get_or_init(|| line_starts(&self.text));
-        let line = line_starts.partition_point(|&start| start <= offset) - 1;
-        let column = self.text[line_starts[line]..offset].chars().count() + 1;
-        Position { line: line + 1, column }
+        let line = self.line(offset);
+        let column = self.text[self.line_starts()[line - 1]..offset].chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The line of the byte at `offset`, from 1. A line may be long, and its column takes counting.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| line_starts(&self.text))
     }
 }
 
@@ -118,5 +126,10 @@ impl SourceMap {
     /// The line and column at which a location begins.
     pub fn position(&self, location: Location) -> Position {
         self.file(location.source).position(location.span.start)
+    }
+
+    /// The line at which a location begins, from 1.
+    pub fn line(&self, location: Location) -> usize {
+        self.file(location.source).line(location.span.start)
     }
 }

@@ -36,7 +36,7 @@ impl<'t> Page<'t> {
             page.broken_from = Some(page.broken_from.map_or(span.start, |first| first.min(span.start)));
             // One error often makes others on the same line, and a section that is there twice makes one
             // of every key in it; the first is the one to mend.
-            let line = sources.position(page.location(span)).line;
+            let line = sources.line(page.location(span));
             let repeats = error.message() == "duplicate key";
             let of_section = page.line_of(span).trim_start().starts_with('[');
             let echo = lines.contains(&line) || repeats && merged && !of_section;

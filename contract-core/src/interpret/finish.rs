@@ -15,7 +15,7 @@ impl World {
     pub(super) fn into_interpretation(self, sources: &SourceMap) -> Interpretation {
         let place = |location: Location| Place {
             file: sources.file(location.source).name().to_owned(),
-            line: sources.position(location).line,
+            line: sources.line(location),
         };
         let mut observation =
             Observation { setting: self.setting.clone(), roles: self.roles().clone(), ..Observation::default() };

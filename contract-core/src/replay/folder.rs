@@ -368,7 +368,7 @@ fn gaps_of_psql(sources: &SourceMap, file: &MigrationFile) -> Vec<Gap> {
             let line = text.get(span.range()).filter(|_| piece.kind == PieceKind::MetaCommand);
             if let Some(cause) = line.and_then(left_open_without_psql) {
                 let location = Location { source: file.source, span };
-                let line = sources.position(location).line;
+                let line = sources.line(location);
                 let place = Place { file: sources.file(file.source).name().to_owned(), line };
                 gaps.push(Gap { reach: Reach::Everything, cause, place: Some(place) });
             }

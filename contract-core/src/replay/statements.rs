@@ -98,7 +98,7 @@ impl ReplayError {
                 sqlstate: refused.code().code().to_owned(),
                 message: refused.message().to_owned(),
             },
-            Some(_) | None => Self::Connection { file, line: sources.position(location).line, source },
+            Some(_) | None => Self::Connection { file, line: sources.line(location), source },
         }
     }
 }
@@ -114,7 +114,7 @@ fn line_of(sources: &SourceMap, sent: Location, refused: &DbError) -> usize {
         }
         Some(ErrorPosition::Internal { .. }) | None => 0,
     };
-    file.position(sent.span.start + at).line
+    file.line(sent.span.start + at)
 }
 
 /// Runs migrations in order as the tool does that owns their folder: each part in the transaction that the tool
@@ -177,7 +177,7 @@ async fn send_whole(client: &Client, sources: &SourceMap, part: Location) -> Res
         {
             let location = Location { source: part.source, span: piece.span.shifted(part.span.start) };
             let file = sources.file(part.source).name().to_owned();
-            return Err(ReplayError::ForPsql { file, line: sources.position(location).line });
+            return Err(ReplayError::ForPsql { file, line: sources.line(location) });
         }
     }
     send(client, sources, part, text).await

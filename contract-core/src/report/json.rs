@@ -338,7 +338,7 @@ fn requirement_document<'a>(
 ) -> RequirementDocument<'a> {
     RequirementDocument {
         contract: sources.file(requirement.location.source).name().into(),
-        line: sources.position(requirement.location).line,
+        line: sources.line(requirement.location),
         object: (&requirement.object).into(),
         check: requirement.check.id,
         outcome: requirement.outcome.word(),
