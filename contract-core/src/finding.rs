@@ -183,7 +183,8 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
 
 /// The text with which every name begins that fits a pattern.
 pub(crate) fn begins(pattern: &str) -> &str {
-    pattern.split(['*', '#']).next().unwrap_or_default()
+    let end = pattern.bytes().position(|byte| matches!(byte, b'*' | b'#')).unwrap_or(pattern.len());
+    pattern.get(..end).unwrap_or_default()
 }
 
 /// Whether the kind of an [`Reach::Unmodelled`] is that of roles: all of them (`role`), or one (`role: anon`).

@@ -114,8 +114,11 @@ impl World {
         let mut causes = Vec::new();
         for defaults in here.into_iter().chain([everywhere]) {
             causes.extend(self.get(&defaults).into_iter().flat_map(|entry| entry.gaps.iter().cloned()));
-            let of_it = self.gaps().iter().filter(|gap| matches!(&gap.reach, Reach::Object(of) if *of == defaults));
-            causes.extend(of_it.map(|gap| (gap.cause.clone(), gap.at)));
+            let reach = Reach::Object(defaults);
+            if self.has_reach(&reach) {
+                let of_it = self.gaps().iter().filter(|gap| gap.reach == reach);
+                causes.extend(of_it.map(|gap| (gap.cause.clone(), gap.at)));
+            }
         }
         causes
     }

@@ -160,17 +160,16 @@ impl World {
             return Ok(());
         };
         let Some(acl) = self.get(id).and_then(|entry| entry.object.acl()) else { return Ok(()) };
-        let mut acl = acl.clone();
         let role = self.session.role();
         let database_owner = self.setting.database_owner.as_deref();
         let access = Access { roles: self.roles(), database_owner, major: Some(self.major) };
-        let Some(grantor) = grantor(access, role, &owner, &acl) else { return Ok(()) };
-        let before = acl.clone();
-        AclChange { change, privileges, grantees, grantor, owner: &owner }.apply(&mut acl)?;
-        if acl != before {
+        let Some(grantor) = grantor(access, role, &owner, acl) else { return Ok(()) };
+        let mut changed = acl.clone();
+        AclChange { change, privileges, grantees, grantor, owner: &owner }.apply(&mut changed)?;
+        if changed != *acl {
             self.set(id, "privileges", |object| {
                 if let Some(place) = object.acl_mut() {
-                    *place = acl;
+                    *place = changed;
                 }
             });
         }

@@ -1,11 +1,13 @@
 //! What a name stands for: schemas, types, relations and routines found as PostgreSQL finds them (manual, 5.10.3 "The
 //! Schema Search Path").
 
+use std::collections::BTreeSet;
+
 use super::event::{EventKind, Refusal, RefusalKind, Stop, missing};
 use super::uses::relation_id;
 use super::world::{Entry, Other, TEMPORARY, World};
 use crate::ddl::model::{ObjectName, RoleName, RoutineReference, RoutineWord};
-use crate::ident::{ObjectId, QualifiedName, TypeName};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
 use crate::schema::{
     Acl, Column, ModifiedType, Namespace, Object, Relation, RelationKind, Role, Routine, RoutineKind, Type,
     TypeDefinition, built_in,
@@ -161,7 +163,9 @@ impl World {
             return built_in(name);
         }
         let made = |name: &str| {
-            self.has(&ObjectId::type_named(QualifiedName::new(schema, name))) || self.has(&relation_id(schema, name))
+            self.has_name(name)
+                && (self.has(&ObjectId::type_named(QualifiedName::new(schema, name)))
+                    || self.has(&relation_id(schema, name)))
         };
         if made(name) {
             return Some(TypeName::new(schema, name));
@@ -207,18 +211,22 @@ impl World {
     }
 
     fn relation_in(&self, schema: &str, name: &str) -> Option<Found> {
-        let id = relation_id(schema, name);
-        if self.has(&id) {
-            return Some(Found::Relation(id));
+        if self.has_name(name) {
+            let id = relation_id(schema, name);
+            if self.has(&id) {
+                return Some(Found::Relation(id));
+            }
+            let sequence = ObjectId { kind: ObjectKind::Sequence, ..id };
+            if self.has(&sequence) {
+                return Some(Found::Sequence(sequence));
+            }
         }
-        let qualified = QualifiedName::new(schema, name);
-        let sequence = ObjectId::sequence(qualified.clone());
-        if self.has(&sequence) {
-            return Some(Found::Sequence(sequence));
-        }
-        if let Some(Other::Index { of, .. }) = self.other(&qualified) {
-            let of = of.clone();
-            return Some(Found::Index(qualified, of));
+        if self.has_other_named(name) {
+            let qualified = QualifiedName::new(schema, name);
+            if let Some(Other::Index { of, .. }) = self.other(&qualified) {
+                let of = of.clone();
+                return Some(Found::Index(qualified, of));
+            }
         }
         let built_in = match schema {
             "pg_catalog" => name.starts_with("pg_") && built_in(name).is_some(),
@@ -245,6 +253,9 @@ impl World {
 
     /// The column of a relation.
     pub(super) fn column(&self, relation: &ObjectId, column: &str) -> Option<(ObjectId, &Column)> {
+        if !self.has_name(column) {
+            return None;
+        }
         let id = ObjectId::column(relation.qualified_name()?, column);
         match &self.get(&id)?.object {
             Object::Column(found) => Some((id, found)),
@@ -269,9 +280,7 @@ impl World {
             self.assumptions += 1;
             self.tell(EventKind::AssumedRole(name.clone()));
             let assumed = Role { inherit: true, ..Role::default() };
-            self.change_roles(|roles| {
-                roles.roles.insert(name.clone(), assumed);
-            });
+            self.put_role(&name, assumed);
         }
         Ok(name)
     }
@@ -288,9 +297,10 @@ impl World {
     /// The overloads of a name, in the order of the search path; one that another hides is left out.
     fn overloads(&self, name: &ObjectName) -> Vec<(ObjectId, RoutineKind)> {
         let mut found: Vec<(ObjectId, RoutineKind)> = Vec::new();
+        let mut seen: BTreeSet<&[TypeName]> = BTreeSet::new();
         for schema in self.schemas_of_function(name) {
             for (id, routine) in self.routines_named(&QualifiedName::new(schema, &name.name)) {
-                if found.iter().all(|(other, _)| other.arguments != id.arguments) {
+                if seen.insert(&id.arguments) {
                     found.push((id.clone(), routine.kind));
                 }
             }
@@ -298,23 +308,32 @@ impl World {
         found
     }
 
+    /// The overload with these arguments that the search path finds first.
+    fn overload(&self, name: &ObjectName, arguments: &[TypeName]) -> Option<(ObjectId, RoutineKind)> {
+        self.schemas_of_function(name).into_iter().find_map(|schema| {
+            let id = ObjectId::routine(QualifiedName::new(schema, &name.name), arguments.to_vec());
+            match &self.get(&id)?.object {
+                Object::Routine(routine) => Some((id, routine.kind)),
+                _ => None,
+            }
+        })
+    }
+
     /// The routines of one name.
     pub(super) fn routines_named<'a>(
         &'a self,
-        name: &'a QualifiedName,
-    ) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> {
-        let first = ObjectId::routine(name.clone(), Vec::new());
-        self.entries_from(first).map_while(move |(id, entry)| match &entry.object {
-            Object::Routine(routine) if id.schema.as_ref() == Some(&name.schema) && id.name == name.name => {
-                Some((id, routine.as_ref()))
+        name: &QualifiedName,
+    ) -> impl Iterator<Item = (&'a ObjectId, &'a Routine)> + use<'a> {
+        self.entries_named(ObjectKind::Routine, &name.schema, &name.name).filter_map(|(id, entry)| {
+            match &entry.object {
+                Object::Routine(routine) => Some((id, routine.as_ref())),
+                _ => None,
             }
-            _ => None,
         })
     }
 
     /// The routine that a statement names, if there is one.
     pub(super) fn find_routine(&mut self, reference: &RoutineReference) -> Result<Option<ObjectId>, Stop> {
-        let overloads = self.overloads(&reference.name);
         let wanted = |kind: RoutineKind, bare: bool| match reference.word {
             RoutineWord::Function => match kind {
                 RoutineKind::Function | RoutineKind::Window => true,
@@ -326,7 +345,7 @@ impl World {
             RoutineWord::Routine => true,
         };
         let Some(arguments) = &reference.arguments else {
-            let mut fitting = overloads.into_iter().filter(|(_, kind)| wanted(*kind, true));
+            let mut fitting = self.overloads(&reference.name).into_iter().filter(|(_, kind)| wanted(*kind, true));
             return match (fitting.next(), fitting.next()) {
                 (Some((id, _)), None) => Ok(Some(id)),
                 (Some(_), Some(_)) => {
@@ -336,19 +355,22 @@ impl World {
                 (None, _) => Ok(None),
             };
         };
-        if overloads.is_empty() {
+        let schemas = self.schemas_of_function(&reference.name);
+        let mut named = schemas.iter().map(|schema| QualifiedName::new(*schema, &reference.name.name));
+        if !named.any(|name| self.routines_named(&name).next().is_some()) {
             return Ok(None);
         }
         let Some(inputs) = self.known_types(arguments.input_types()) else { return Ok(None) };
         let all = self.known_types(arguments.parameters.iter().map(|parameter| &parameter.written_type));
-        let by = |types: &[TypeName]| {
-            overloads.iter().find(|(id, kind)| id.arguments == types && wanted(*kind, true)).map(|(id, _)| id.clone())
-        };
-        if let Some(found) = by(&inputs) {
-            return Ok(Some(found));
+        if let Some((id, _)) = self.overload(&reference.name, &inputs).filter(|(_, kind)| wanted(*kind, true)) {
+            return Ok(Some(id));
+        }
+        if !wanted(RoutineKind::Procedure, true) {
+            return Ok(None);
         }
         // A procedure may be named with its OUT arguments, written without their mode.
-        let procedures = overloads.iter().filter(|(_, kind)| *kind == RoutineKind::Procedure && wanted(*kind, true));
+        let overloads = self.overloads(&reference.name);
+        let procedures = overloads.iter().filter(|(_, kind)| *kind == RoutineKind::Procedure);
         let with_outputs = procedures.filter(|(id, _)| match self.get(id).map(|entry| &entry.object) {
             Some(Object::Routine(routine)) => {
                 let types: Vec<TypeName> =

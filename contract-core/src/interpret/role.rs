@@ -18,10 +18,7 @@ impl World {
         }
         let mut role = Role { inherit: true, login: create.user, ..Role::default() };
         set_options(&mut role, &create.options);
-        let name = create.name.clone();
-        self.change_roles(|roles| {
-            roles.roles.insert(name, role);
-        });
+        self.put_role(&create.name, role);
         for option in &create.options {
             match option {
                 RoleOption::MemberOf(groups) => {
@@ -45,11 +42,10 @@ impl World {
     /// `ALTER ROLE` with options
     pub(super) fn alter_role(&mut self, alter: &AlterRole) -> Applied {
         let name = self.existing_role(&alter.role)?;
-        self.change_roles(|roles| {
-            if let Some(role) = roles.roles.get_mut(&name) {
-                set_options(role, &alter.options);
-            }
-        });
+        if let Some(mut role) = self.roles().roles.get(&name).cloned() {
+            set_options(&mut role, &alter.options);
+            self.put_role(&name, role);
+        }
         Ok(())
     }
 

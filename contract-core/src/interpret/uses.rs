@@ -2,51 +2,93 @@
 
 use super::world::{Entry, Manner, Use};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
-use crate::schema::{Object, TypeDefinition};
+use crate::schema::{Object, SequenceOwner, TypeDefinition};
 
-/// Everything that an object uses. A type is named as a type also where it is the row type of a relation: who
-/// asks for the users of a relation asks for those of its row type too.
-pub(super) fn uses_of(id: &ObjectId, entry: &Entry) -> Vec<Use> {
-    let mut uses = entry.uses.clone();
-    let mut add = |on: ObjectId, manner| uses.push(Use { on, manner });
-    if let Some(schema) = &id.schema {
-        add(ObjectId::schema(schema), Manner::Normal);
+/// Whatever decides what an object uses besides its own name; most changes of an object leave it as it is.
+#[derive(PartialEq)]
+pub(super) struct Deciding<'a> {
+    said: &'a [Use],
+    types: Vec<&'a TypeName>,
+    range: Option<&'a QualifiedName>,
+    extension: Option<&'a str>,
+    parents: &'a [QualifiedName],
+    is_partition: bool,
+    schema: Option<&'a str>,
+    owner: Option<&'a SequenceOwner>,
+}
+
+impl<'a> Deciding<'a> {
+    /// What decides it for an object.
+    pub(super) fn of(entry: &'a Entry) -> Self {
+        let mut deciding = Self {
+            said: &entry.uses,
+            types: Vec::new(),
+            range: None,
+            extension: entry.extension.as_deref(),
+            parents: &[],
+            is_partition: false,
+            schema: None,
+            owner: None,
+        };
+        types_of(&entry.object, &mut |type_name| {
+            if type_name.schema != "pg_catalog" {
+                deciding.types.push(type_name);
+            }
+        });
+        match &entry.object {
+            Object::Type(found) => {
+                if let TypeDefinition::Multirange { range } = &found.definition {
+                    deciding.range = Some(range);
+                }
+            }
+            Object::Relation(relation) => {
+                deciding.parents = &relation.parents;
+                deciding.is_partition = relation.partition_bound.is_some();
+            }
+            Object::Extension(extension) => deciding.schema = Some(&extension.schema),
+            Object::Sequence(sequence) => deciding.owner = sequence.owned_by.as_ref(),
+            _ => {}
+        }
+        deciding
     }
-    if let Some(whole) = id.whole() {
-        add(whole, Manner::Part);
-    }
-    let mut types = Vec::new();
-    types_of(&entry.object, &mut |type_name| types.push(type_name.clone()));
-    for type_name in types {
-        if type_name.schema != "pg_catalog" {
+
+    /// Everything that the object uses. A type is named as a type also where it is the row type of a relation: who
+    /// asks for the users of a relation asks for those of its row type too.
+    pub(super) fn uses(&self, id: &ObjectId) -> Vec<Use> {
+        let mut uses = self.said.to_vec();
+        let mut add = |on: ObjectId, manner| uses.push(Use { on, manner });
+        if let Some(schema) = &id.schema {
+            add(ObjectId::schema(schema), Manner::Normal);
+        }
+        if let Some(whole) = id.whole() {
+            add(whole, Manner::Part);
+        }
+        for type_name in &self.types {
             add(ObjectId::type_named(type_name.element()), Manner::Normal);
         }
-    }
-    if let Object::Type(found) = &entry.object
-        && let TypeDefinition::Multirange { range } = &found.definition
-    {
-        add(ObjectId::type_named(range.clone()), Manner::Part);
-    }
-    if let Some(extension) = &entry.extension {
-        add(ObjectId::extension(extension), Manner::Part);
-    }
-    match &entry.object {
-        Object::Relation(relation) => {
-            let is_partition = relation.partition_bound.is_some();
-            for parent in &relation.parents {
-                let manner = if is_partition { Manner::Part } else { Manner::Normal };
-                add(ObjectId::relation(parent.clone()), manner);
-            }
+        if let Some(range) = self.range {
+            add(ObjectId::type_named(range.clone()), Manner::Part);
         }
-        Object::Extension(extension) => add(ObjectId::schema(&extension.schema), Manner::Normal),
-        Object::Sequence(sequence) => {
-            if let Some(owner) = &sequence.owned_by {
-                add(owner.id(), Manner::Part);
-            }
+        if let Some(extension) = self.extension {
+            add(ObjectId::extension(extension), Manner::Part);
         }
-        _ => {}
+        let of_parent = if self.is_partition { Manner::Part } else { Manner::Normal };
+        for parent in self.parents {
+            add(ObjectId::relation(parent.clone()), of_parent);
+        }
+        if let Some(schema) = self.schema {
+            add(ObjectId::schema(schema), Manner::Normal);
+        }
+        if let Some(owner) = self.owner {
+            add(owner.id(), Manner::Part);
+        }
+        uses
     }
-    uses
+}
+
+/// Everything that an object uses.
+pub(super) fn uses_of(id: &ObjectId, entry: &Entry) -> Vec<Use> {
+    Deciding::of(entry).uses(id)
 }
 
 /// Walks over every type that an object names, by reference or by mutable reference.

@@ -4,27 +4,31 @@
 
 mod baseline;
 mod baseline_uses;
+mod gaps;
 mod journal;
+mod objects;
 mod others;
 mod told;
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use self::baseline::Untold;
+use self::gaps::Gaps;
 use self::journal::Undo;
 pub(super) use self::journal::{Changes, Moment};
+use self::objects::Objects;
 use super::block::{Budget, Changers};
 pub(super) use super::entry::{Entry, Manner, OpenAttribute, Other, Use};
 use super::event::{Event, EventKind, Refusal, RefusalKind};
 use super::provenance::{Removal, SignatureChange, SignatureEvent};
 use super::session::Session;
-use super::uses::uses_of;
+use super::uses::Deciding;
 use crate::finding::{Place, Reach};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::observation::{Observation, Setting};
-use crate::schema::{Attribute, Object, Roles};
+use crate::schema::{Attribute, Object, Role, Roles};
 use crate::source::Location;
 
 /// The schema of what one session keeps for itself.
@@ -49,17 +53,19 @@ pub(super) struct World {
     /// The statement that is being applied.
     pub(super) at: Option<Location>,
     pub(super) events: Vec<Event>,
-    objects: BTreeMap<ObjectId, Arc<Entry>>,
-    users: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// Where among these it is told of an object that it is taken for granted.
+    told_assumed: HashMap<ObjectId, Vec<usize>>,
+    objects: Objects,
+    users: HashMap<ObjectId, BTreeSet<ObjectId>>,
     others: BTreeMap<QualifiedName, Other>,
+    /// How many of them go by a name, in whatever schema.
+    names_of_others: HashMap<String, usize>,
     /// The names of those that are of one relation.
     others_of: BTreeMap<ObjectId, BTreeSet<QualifiedName>>,
     /// The names of all schemas.
     schemas: BTreeSet<String>,
-    /// How many constraints of tables have a name in a schema.
-    constraint_names: BTreeMap<QualifiedName, usize>,
     roles: Roles,
-    gaps: Vec<OpenGap>,
+    gaps: Gaps,
     history: Vec<(QualifiedName, SignatureEvent)>,
     removed: Vec<Removal>,
     /// What is not certain about the object that this statement makes or changes next.
@@ -98,14 +104,15 @@ impl World {
             session: Arc::new(Session::new(setting)),
             at: None,
             events: Vec::new(),
-            objects: BTreeMap::new(),
-            users: BTreeMap::new(),
+            told_assumed: HashMap::new(),
+            objects: Objects::default(),
+            users: HashMap::new(),
             others: BTreeMap::new(),
+            names_of_others: HashMap::new(),
             others_of: BTreeMap::new(),
             schemas: BTreeSet::new(),
-            constraint_names: BTreeMap::new(),
             roles: Roles::default(),
-            gaps: Vec::new(),
+            gaps: Gaps::default(),
             history: Vec::new(),
             removed: Vec::new(),
             doubts: Vec::new(),
@@ -150,19 +157,24 @@ impl World {
         self.objects.get(id).map(AsRef::as_ref)
     }
 
+    /// Whether any object goes by this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.objects.has_name(name)
+    }
+
     /// Whether there is an object with this identity.
     pub(super) fn has(&self, id: &ObjectId) -> bool {
-        self.objects.contains_key(id)
+        self.objects.get(id).is_some()
     }
 
     /// All objects.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&ObjectId, &Entry)> {
-        self.objects.iter().map(|(id, entry)| (id, entry.as_ref()))
+        self.objects.all()
     }
 
     /// All objects from this identity on, in order.
     pub(super) fn entries_from(&self, first: ObjectId) -> impl Iterator<Item = (&ObjectId, &Entry)> {
-        self.objects.range(first..).map(|(id, entry)| (id, entry.as_ref()))
+        self.objects.from(first)
     }
 
     /// The objects of one kind, in order: those with this schema, this parent, this name, where one is said.
@@ -173,35 +185,17 @@ impl World {
         parent: Option<&str>,
         name: Option<&str>,
     ) -> Vec<(&ObjectId, &Entry)> {
-        let mut found = Vec::new();
-        let mut from = schema.map(str::to_owned);
-        loop {
-            // The next schema that has any, or what lies in none.
-            let first = ObjectId { schema: from, ..ObjectId::in_database(kind, "") };
-            let Some((id, _)) = self.entries_from(first).next().filter(|(id, _)| id.kind == kind) else { break };
-            let within = &id.schema;
-            if schema.is_some() && within.as_deref() != schema {
-                break;
-            }
-            let parent_or_none = parent.map(str::to_owned);
-            let is_fixed = parent.is_some() || !kind.is_part();
-            let begin = name.filter(|_| is_fixed).unwrap_or_default();
-            let first =
-                ObjectId { schema: within.clone(), parent: parent_or_none, ..ObjectId::in_database(kind, begin) };
-            let in_schema = self.entries_from(first).take_while(|(id, _)| {
-                id.kind == kind
-                    && id.schema == *within
-                    && parent.is_none_or(|parent| id.parent.as_deref() == Some(parent))
-                    && name.is_none_or(|name| !is_fixed || id.name == name)
-            });
-            found.extend(in_schema.filter(|(id, _)| name.is_none_or(|name| id.name == name)));
-            if schema.is_some() {
-                break;
-            }
-            // No name has a zero in it.
-            from = Some(within.as_ref().map_or_else(String::new, |schema| format!("{schema}\0")));
-        }
-        found
+        self.objects.with(kind, schema, parent, name)
+    }
+
+    /// The objects of one kind, schema and name, in order.
+    pub(super) fn entries_named<'a>(
+        &'a self,
+        kind: ObjectKind,
+        schema: &str,
+        name: &str,
+    ) -> impl Iterator<Item = (&'a ObjectId, &'a Entry)> + use<'a> {
+        self.objects.named(kind, schema, name)
     }
 
     /// What uses this object.
@@ -211,7 +205,7 @@ impl World {
 
     /// Puts an object in, in place of the one that was there.
     pub(super) fn put(&mut self, id: ObjectId, entry: Entry) {
-        let before = self.place(id.clone(), Some(Arc::new(entry)));
+        let before = self.place(&id, Some(Arc::new(entry)));
         self.journal.push(Undo::Object(id, before));
     }
 
@@ -219,11 +213,15 @@ impl World {
     /// in doubt; with `perhaps` it may have been there before.
     pub(super) fn made_after_all(&mut self, id: &ObjectId, perhaps: bool) {
         if !perhaps {
-            for event in self.events.iter_mut().filter(|event| event.kind == EventKind::Assumed(id.clone())) {
-                event.kind = EventKind::Refused(Refusal::new(
-                    RefusalKind::Missing,
-                    format!("`{id}` does not exist yet: a later statement makes it"),
-                ));
+            let assumed = EventKind::Assumed(id.clone());
+            for at in self.told_assumed.remove(id).unwrap_or_default() {
+                // That may have been taken back, and another may stand there now.
+                if let Some(event) = self.events.get_mut(at).filter(|event| event.kind == assumed) {
+                    event.kind = EventKind::Refused(Refusal::new(
+                        RefusalKind::Missing,
+                        format!("`{id}` does not exist yet: a later statement makes it"),
+                    ));
+                }
             }
         }
         let mut doubtful: BTreeSet<ObjectId> = BTreeSet::new();
@@ -269,7 +267,7 @@ impl World {
 
     /// Takes an object out.
     pub(super) fn take(&mut self, id: &ObjectId) -> Option<Arc<Entry>> {
-        let before = self.place(id.clone(), None);
+        let before = self.place(id, None);
         if before.is_some() {
             self.journal.push(Undo::Object(id.clone(), before.clone()));
         }
@@ -298,37 +296,27 @@ impl World {
     }
 
     /// Everything goes through here: the objects and who uses them never disagree.
-    fn place(&mut self, id: ObjectId, entry: Option<Arc<Entry>>) -> Option<Arc<Entry>> {
-        let before = match &entry {
-            Some(entry) => self.objects.insert(id.clone(), Arc::clone(entry)),
-            None => self.objects.remove(&id),
-        };
-        if let (ObjectKind::Constraint, Some(name)) = (id.kind, id.qualified_name())
-            && entry.is_some() != before.is_some()
-        {
-            let count = self.constraint_names.entry(name).or_default();
-            *count = if entry.is_some() { *count + 1 } else { count.saturating_sub(1) };
-        }
+    fn place(&mut self, id: &ObjectId, entry: Option<Arc<Entry>>) -> Option<Arc<Entry>> {
+        let before = self.objects.place(id, entry.as_ref());
         self.version += 1;
-        self.changers.note(&id, before.as_deref(), entry.as_deref());
+        self.changers.note(id, before.as_deref(), entry.as_deref());
         if id.kind == ObjectKind::Schema {
             match &entry {
                 Some(_) => self.schemas.insert(id.name.clone()),
                 None => self.schemas.remove(&id.name),
             };
         }
-        let old = before.as_ref().map(|before| uses_of(&id, before)).unwrap_or_default();
-        let new = entry.as_ref().map(|entry| uses_of(&id, entry)).unwrap_or_default();
+        let (old, new) = (before.as_deref().map(Deciding::of), entry.as_deref().map(Deciding::of));
         if old != new {
-            for used in old {
+            for used in old.map(|old| old.uses(id)).unwrap_or_default() {
                 if let Some(users) = self.users.get_mut(&used.on) {
-                    users.remove(&id);
+                    users.remove(id);
                     if users.is_empty() {
                         self.users.remove(&used.on);
                     }
                 }
             }
-            for used in new {
+            for used in new.map(|new| new.uses(id)).unwrap_or_default() {
                 self.users.entry(used.on).or_default().insert(id.clone());
             }
         }
@@ -337,7 +325,7 @@ impl World {
 
     /// Whether a constraint of a table in this schema has this name.
     pub(super) fn constraint_name_taken(&self, name: &QualifiedName) -> bool {
-        self.constraint_names.get(name).is_some_and(|count| *count > 0)
+        self.entries_named(ObjectKind::Constraint, &name.schema, &name.name).next().is_some()
     }
 
     /// The roles.
@@ -345,7 +333,14 @@ impl World {
         &self.roles
     }
 
-    /// Changes the roles.
+    /// Puts a role in, in place of the one that was there.
+    pub(super) fn put_role(&mut self, name: &str, role: Role) {
+        self.version += 1;
+        let before = self.roles.roles.insert(name.to_owned(), role);
+        self.journal.push(Undo::Role(name.to_owned(), before));
+    }
+
+    /// Changes whatever it is of the roles.
     pub(super) fn change_roles(&mut self, change: impl FnOnce(&mut Roles)) {
         // Once since the last moment that can be returned to: one statement may name very many roles.
         if !self.roles_are_kept() {

@@ -1,6 +1,7 @@
 //! The system catalogs and the information schema, as far as the model holds what they show (manual, chapter 52
 //! "System Catalogs", chapter 36 "The Information Schema").
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::super::world::{Entry, Other, World};
@@ -342,13 +343,14 @@ impl Row<'_> {
     }
 
     /// What a column of it is worth; none where there is no such column.
-    pub(super) fn column(&self, world: &World, name: &str) -> Option<Value> {
+    pub(super) fn column(&self, world: &World, name: &str) -> Option<Cow<'_, Value>> {
+        let owned = |value: Value| Some(Cow::Owned(value));
         match self {
-            Self::Nulls => Some(Value::Null),
+            Self::Nulls => owned(Value::Null),
             Self::Plain(columns) | Self::Perhaps(columns) => {
-                columns.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+                columns.iter().find(|(known, _)| known == name).map(|(_, value)| Cow::Borrowed(value))
             }
-            Self::Role(role, of) => Some(match name {
+            Self::Role(role, of) => owned(match name {
                 "rolname" | "usename" => Value::text(*role),
                 "oid" => Value::Object(Identity::Role((*role).to_owned())),
                 "rolsuper" => flag(of.superuser),
@@ -360,21 +362,21 @@ impl Row<'_> {
                 "rolbypassrls" => flag(of.bypass_row_security),
                 _ => Value::Unknown,
             }),
-            Self::Label(id, label) => Some(match name {
+            Self::Label(id, label) => owned(match name {
                 "enumlabel" => Value::text(*label),
                 "enumtypid" => type_identity(id),
                 _ => Value::Unknown,
             }),
-            Self::SystemSchema(schema) => Some(match name {
+            Self::SystemSchema(schema) => owned(match name {
                 "nspname" | "schema_name" => Value::text(*schema),
                 "oid" => Value::Object(Identity::Object(ObjectId::schema(*schema))),
                 _ => Value::Unknown,
             }),
             Self::Hidden(table, _) | Self::Entry(table, ..) if table.lacks(name) => None,
             Self::Hidden(table, hidden) => Some(hidden.column(world, *table, name)),
-            Self::Other(qualified, other) => Some(other_column(qualified, other, name)),
-            Self::Published(id, table) => Some(published(id, table, name)),
-            Self::Entry(table, id, entry) => Some(table.column(world, id, entry, name)),
+            Self::Other(qualified, other) => owned(other_column(qualified, other, name)),
+            Self::Published(id, table) => owned(published(id, table, name)),
+            Self::Entry(table, id, entry) => owned(table.column(world, id, entry, name)),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! and then nothing comes of running it; it is never too little.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
@@ -41,7 +41,11 @@ pub(in super::super) struct Changers {
     /// What has changed since.
     waiting: BTreeSet<ObjectId>,
     nodes: Vec<Node>,
-    of_object: BTreeMap<ObjectId, usize>,
+    /// The objects that the nodes are of, one for each.
+    objects: Vec<ObjectId>,
+    of_object: HashMap<ObjectId, usize>,
+    /// By the whole, its parts that change the schema.
+    parts: HashMap<ObjectId, BTreeSet<ObjectId>>,
     /// The nodes that mention a word.
     mentioned_by: HashMap<Word, Vec<usize>>,
     /// What changes the schema when it is run, or when its rows are read or moved.
@@ -90,6 +94,11 @@ impl Changers {
         !self.names.is_empty() && self.names.contains(&exact(name))
     }
 
+    /// Whether something that goes by a word, as it is written without quotes, changes the schema.
+    pub(super) fn has_word(&self, written: &str) -> bool {
+        !self.names.is_empty() && self.names.contains(&folded(written))
+    }
+
     /// Whether code has a word in it that goes for something which changes the schema.
     pub(super) fn are_in(&self, code: &str) -> bool {
         let mut words = Words::default();
@@ -107,9 +116,15 @@ impl Changers {
         self.of_object.get(id).and_then(|at| self.nodes.get(*at)).is_some_and(|node| node.changes)
     }
 
+    /// The parts of an object that change the schema.
+    pub(super) fn parts_of(&self, whole: &ObjectId) -> impl Iterator<Item = &ObjectId> {
+        self.parts.get(whole).into_iter().flatten()
+    }
+
     fn set(&mut self, id: &ObjectId, node: Node) {
         let at = *self.of_object.entry(id.clone()).or_insert_with(|| {
             self.nodes.push(Node::default());
+            self.objects.push(id.clone());
             self.nodes.len() - 1
         });
         for word in &node.words {
@@ -119,8 +134,11 @@ impl Changers {
             }
         }
         let changes = node.changes_itself || node.words.iter().any(|word| self.names.contains(word));
-        if let Some(place) = self.nodes.get_mut(at) {
-            *place = node;
+        if let Some(place) = self.nodes.get_mut(at)
+            && std::mem::replace(place, node).changes
+            && let Some(parts) = id.whole().and_then(|whole| self.parts.get_mut(&whole))
+        {
+            parts.remove(id);
         }
         if changes {
             self.spread(at);
@@ -134,6 +152,9 @@ impl Changers {
             let Some(node) = self.nodes.get_mut(at).filter(|node| !node.changes) else { continue };
             node.changes = true;
             let name = node.name;
+            if let Some((whole, part)) = self.objects.get(at).and_then(|id| Some((id.whole()?, id))) {
+                self.parts.entry(whole).or_default().insert(part.clone());
+            }
             if self.names.insert(name) {
                 let mentioning = self.mentioned_by.get(&name).into_iter().flatten();
                 let still = mentioning

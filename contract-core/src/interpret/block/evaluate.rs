@@ -5,6 +5,7 @@ use super::expression::{Expression, Pattern, Tested};
 use super::pattern;
 use super::scope::Scope;
 use super::value::{Family, Identity, Piece, Value, may_meet, pattern_of};
+use crate::finding::Reach;
 use crate::ident::{ObjectId, quote};
 use crate::syntax::{WrittenTypeName, type_name};
 
@@ -328,25 +329,13 @@ impl Scope<'_> {
 
     /// NULL, unless a gap may hide something of this name.
     fn none_hidden(&self, schema: Option<&str>, name: &str) -> Value {
-        let hidden = self.world.gaps().iter().any(|gap| match &gap.reach {
-            crate::finding::Reach::Schema(hidden) => schema.is_none_or(|schema| schema == hidden),
-            crate::finding::Reach::Object(id) => id.name == name,
-            crate::finding::Reach::Named { schema: hidden, pattern } => {
-                schema.is_none_or(|schema| schema == hidden) && crate::finding::fits(pattern, name)
-            }
-            crate::finding::Reach::Attribute { .. }
-            | crate::finding::Reach::Unmodelled { .. }
-            | crate::finding::Reach::Everything => false,
-        });
+        let hidden = self.world.may_hide(schema, name);
         if hidden { Value::Unknown } else { Value::Null }
     }
 
     fn unless_hidden(&self, id: &ObjectId) -> Value {
-        let reach = crate::finding::Reach::Schema(id.name.clone());
-        let hidden =
-            self.world.gaps().iter().any(|gap| {
-                gap.reach == reach || matches!(&gap.reach, crate::finding::Reach::Object(other) if other == id)
-            });
+        let reach = Reach::Schema(id.name.clone());
+        let hidden = self.world.has_reach(&reach) || self.world.has_reach(&Reach::Object(id.clone()));
         if hidden { Value::Unknown } else { Value::Null }
     }
 

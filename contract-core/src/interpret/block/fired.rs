@@ -1,11 +1,12 @@
 //! Code that statements run without calling it as a query does: functions in what moves rows, triggers, event
 //! triggers (manual, chapters 37 "Triggers" and 38 "Event Triggers").
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::event::Stop;
-use super::super::world::{Moment, World};
+use super::super::world::{Entry, Moment, World};
 use super::failure;
 use super::reached::Reached;
 use super::run::{Flow, Machine};
@@ -15,7 +16,7 @@ use super::{CHANGES, MOST_CALLS, kept_by, program_of, words_of};
 use crate::ddl::leading_keywords;
 use crate::ddl::model::Ddl;
 use crate::finding::Reach;
-use crate::ident::{ObjectId, ObjectKind};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Enabled, EventTrigger, Object, Routine};
 use crate::syntax::lexer::{Lexer, TokenKind};
 
@@ -122,36 +123,34 @@ impl World {
 
     /// Opens the gaps of what the event triggers do that a statement fires.
     pub(in super::super) fn fire_event_triggers(&mut self, text: &str, ddl: &Ddl) {
-        let first = ObjectId::in_database(ObjectKind::EventTrigger, "");
-        let triggers = self.entries_from(first).take_while(|(id, _)| id.kind == ObjectKind::EventTrigger);
-        let mut fired: Vec<EventTrigger> = Vec::new();
-        for (_, entry) in triggers {
-            if let Object::EventTrigger(trigger) = &entry.object
-                && entry.extension.is_none()
-                // What a platform keeps for itself does its work on what is the platform's.
-                && (entry.made.is_some() || !self.is_untold(&ObjectId::routine(trigger.function.clone(), Vec::new())))
-                && !matches!(trigger.enabled, Enabled::Disabled)
-            {
-                fired.push(trigger.clone());
-            }
-        }
-        if fired.is_empty() || !is_event(ddl) {
+        if !is_event(ddl) {
             return;
         }
-        let words = words_of(text);
-        let verb = leading_keywords(text, 1).concat();
+        let triggers = self.entries_with(ObjectKind::EventTrigger, None, None, None);
+        let is_any_fired = triggers.into_iter().any(|(_, entry)| self.event_trigger_in(entry).is_some());
+        if !is_any_fired {
+            return;
+        }
         self.changers();
-        for trigger in fired {
+        // Few event triggers change the schema.
+        let words = LazyCell::new(|| words_of(text));
+        let verb = LazyCell::new(|| leading_keywords(text, 1).concat());
+        let mut fired: Vec<(QualifiedName, ObjectId)> = Vec::new();
+        for (_, entry) in self.entries_with(ObjectKind::EventTrigger, None, None, None) {
+            let Some(trigger) = self.event_trigger_in(entry) else { continue };
+            let Some(id) = self.changing_routine(&trigger.function) else { continue };
             let happens = match trigger.event.as_str() {
                 "sql_drop" => matches!(verb.as_str(), "drop" | "alter") || words.contains("replace"),
-                "table_rewrite" => verb == "alter",
+                "table_rewrite" => *verb == "alter",
                 _ => true,
             };
             let is_tagged = |tag: &String| tag.split(' ').all(|word| words.contains(&word.to_ascii_lowercase()));
-            let is_for_it = trigger.tags.is_empty() || trigger.tags.iter().any(is_tagged);
-            let of_it = self.changing_routine(&trigger.function);
-            let Some(id) = of_it.filter(|_| happens && is_for_it) else { continue };
-            let cause = format!("an event trigger runs `{}`, which changes the schema", trigger.function);
+            if happens && (trigger.tags.is_empty() || trigger.tags.iter().any(is_tagged)) {
+                fired.push((trigger.function.clone(), id));
+            }
+        }
+        for (function, id) in fired {
+            let cause = format!("an event trigger runs `{function}`, which changes the schema");
             let body = match self.get(&id).map(|entry| &entry.object) {
                 Some(Object::Routine(routine)) => routine.body.text.as_str(),
                 _ => "",
@@ -162,6 +161,16 @@ impl World {
                 self.open_gap(Reach::Everything, cause);
             }
         }
+    }
+
+    /// An event trigger that fires, unless what it does is no business of the migrations.
+    fn event_trigger_in<'a>(&self, entry: &'a Entry) -> Option<&'a EventTrigger> {
+        let Object::EventTrigger(trigger) = &entry.object else { return None };
+        // What a platform keeps for itself does its work on what is the platform's.
+        let is_own =
+            || entry.made.is_some() || !self.is_untold(&ObjectId::routine(trigger.function.clone(), Vec::new()));
+        let fires = entry.extension.is_none() && !matches!(trigger.enabled, Enabled::Disabled);
+        (fires && is_own()).then_some(trigger)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rows that the catalog may have and the model has not: those of the system itself, and of what a gap hides.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::super::world::{TEMPORARY, World};
@@ -137,10 +138,7 @@ impl Table {
             Reach::Attribute { .. } | Reach::Unmodelled { .. } | Reach::Everything => false,
         };
         // What a baseline leaves open in a schema goes by names that no migration of others asks for.
-        let gaps = world.gaps().iter().filter(|gap| may_hide(&gap.reach));
-        let mut reaches: Vec<(&Reach, bool)> = gaps.map(|gap| (&gap.reach, gap.at.is_none())).collect();
-        reaches.sort();
-        reaches.dedup();
+        let reaches = world.reaches().filter(|(reach, _)| may_hide(reach));
         let known = |name: Option<&String>| name.map_or(Value::Null, Value::text);
         for (reach, is_of_baseline) in reaches {
             let (schema, parent, name) = match reach {
@@ -240,9 +238,11 @@ fn as_shown(name: &Value) -> Value {
 }
 
 impl Hidden {
-    pub(super) fn column(&self, world: &World, table: Table, name: &str) -> Value {
-        match name {
-            "inhrelid" | "inhparent" if self.name == Value::SystemName(Family::Index) => self.name.clone(),
+    pub(super) fn column(&self, world: &World, table: Table, name: &str) -> Cow<'_, Value> {
+        Cow::Owned(match name {
+            "inhrelid" | "inhparent" if self.name == Value::SystemName(Family::Index) => {
+                return Cow::Borrowed(&self.name);
+            }
             "inhrelid" => match (&self.schema, &self.name) {
                 (Value::Text(schema), Value::Text(name)) => {
                     let name = QualifiedName::new(schema, name);
@@ -256,7 +256,7 @@ impl Hidden {
                 }
                 _ => Value::Unknown,
             },
-            "oid" if self.parent == Value::SystemName(Family::Index) => self.parent.clone(),
+            "oid" if self.parent == Value::SystemName(Family::Index) => return Cow::Borrowed(&self.parent),
             "oid" if table == Table::Class => match (&self.schema, &self.name) {
                 (Value::Text(schema), _) if schema.starts_with("pg_") || schema == "information_schema" => {
                     Value::SystemName(Family::Oid)
@@ -264,11 +264,13 @@ impl Hidden {
                 (Value::Text(schema), name @ Value::Partial(_))
                     if world.function_path().any(|known| known == schema) =>
                 {
-                    name.clone()
+                    return Cow::Borrowed(name);
                 }
                 _ => Value::Unknown,
             },
-            "table_name" | "tablename" | "event_object_table" if table.shows_parts() => self.parent.clone(),
+            "table_name" | "tablename" | "event_object_table" if table.shows_parts() => {
+                return Cow::Borrowed(&self.parent);
+            }
             "attrelid" | "conrelid" | "tgrelid" | "polrelid" => match (&self.schema, &self.parent) {
                 (Value::Text(schema), Value::Text(relation)) => {
                     let name = QualifiedName::new(schema, relation);
@@ -276,29 +278,29 @@ impl Hidden {
                 }
                 _ => Value::Unknown,
             },
-            "table_name" => self.name.clone(),
+            "table_name" => return Cow::Borrowed(&self.name),
             "contype" if self.name == Value::SystemName(Family::NotNull) => Value::text("n"),
             "constraint_type" if self.name == Value::SystemName(Family::NotNull) => Value::text("CHECK"),
             "nspname" | "proname" | "relname" | "tablename" | "viewname" | "matviewname" | "typname" | "extname"
             | "attname" | "column_name" | "routine_name" | "schema_name" | "sequencename" | "sequence_name" => {
-                self.name.clone()
+                return Cow::Borrowed(&self.name);
             }
-            "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => self.schema.clone(),
+            "schemaname" | "table_schema" | "routine_schema" | "sequence_schema" => return Cow::Borrowed(&self.schema),
             "conname" | "constraint_name" | "polname" | "policyname" | "tgname" | "trigger_name" | "indexname"
-            | "evtname" | "rolname" | "usename" => self.name.clone(),
+            | "evtname" | "rolname" | "usename" => return Cow::Borrowed(&self.name),
             // The schemas for temporary objects are no others that the model has.
             "oid" if table == Table::Namespace => match &self.name {
                 Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
                 Value::SystemName(Family::Schema) => Value::Object(Identity::Object(ObjectId::schema(TEMPORARY))),
                 _ => Value::Unknown,
             },
-            "pubname" if self.publication == Value::Unknown => self.name.clone(),
-            "pubname" => self.publication.clone(),
+            "pubname" if self.publication == Value::Unknown => return Cow::Borrowed(&self.name),
+            "pubname" => return Cow::Borrowed(&self.publication),
             "relnamespace" | "pronamespace" | "typnamespace" => match &self.schema {
                 Value::Text(schema) => Value::Object(Identity::Object(ObjectId::schema(schema))),
                 _ => Value::Unknown,
             },
             _ => Value::Unknown,
-        }
+        })
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::world::World;
 use super::changers::Changers;
 use super::moves::{Events, moved, passed_on};
-use crate::ident::{ObjectId, ObjectKind, QualifiedName};
+use crate::ident::{ObjectId, ObjectKind, QualifiedName, fold};
 use crate::schema::{
     ConstraintDefinition, Enabled, Object, Relation, RoutineKind, Text, Trigger, TriggerEvent, TypeDefinition,
 };
@@ -51,9 +51,11 @@ impl World {
         if self.changers().is_empty() {
             return Reached::default();
         }
-        let moved = moved(text);
+        let named = self.named(text);
+        // Most texts name nothing of the kind.
+        let moved = if named.all.is_empty() { BTreeMap::new() } else { moved(text) };
         let mut walk = Walk::new(self);
-        walk.mention(&self.named(text), |name| moved.get(name).cloned().unwrap_or_default());
+        walk.mention(&named, |name| moved.get(name).cloned().unwrap_or_default());
         walk.finish()
     }
 
@@ -107,7 +109,8 @@ impl World {
         while let Some(token) = lexer.next() {
             let written = text.get(token.span.range()).unwrap_or_default();
             match token.kind {
-                TokenKind::Word | TokenKind::QuotedName | TokenKind::UnicodeName => {
+                TokenKind::Word => last = changers.has_word(written).then(|| fold(written)),
+                TokenKind::QuotedName | TokenKind::UnicodeName => {
                     let name = name_of_token(&mut lexer, text, token);
                     named.has_unreadable |= name.is_err();
                     last = name.ok().filter(|name| changers.has_name(name));
@@ -332,7 +335,8 @@ impl<'a> Walk<'a> {
         }
         // Foreign keys change the rows of others; a partitioned table has its rows in its partitions.
         for user in world.users(id) {
-            if let Some(Object::Constraint(constraint)) = world.get(user).map(|entry| &entry.object)
+            if user.kind == ObjectKind::Constraint
+                && let Some(Object::Constraint(constraint)) = world.get(user).map(|entry| &entry.object)
                 && let ConstraintDefinition::ForeignKey { on_update, on_delete, .. } = &constraint.definition
             {
                 let passed = passed_on(events, *on_update, *on_delete);
@@ -350,32 +354,27 @@ impl<'a> Walk<'a> {
 
     /// The parts of a relation that run whatever happens to its rows.
     fn parts_of(&mut self, id: &ObjectId) {
-        const KINDS: [ObjectKind; 5] =
-            [ObjectKind::Column, ObjectKind::Constraint, ObjectKind::Policy, ObjectKind::Rule, ObjectKind::Index];
-        for kind in KINDS {
-            let parts = self.world.entries_with(kind, id.schema.as_deref(), Some(&id.name), None).into_iter();
-            let changers = self.changers;
-            for (_, entry) in parts.filter(|(id, _)| changers.changes(id)) {
-                match &entry.object {
-                    Object::Column(column) => {
-                        self.expressions(&column.default);
-                        self.open_type(column.of.type_name.element());
-                    }
-                    Object::Constraint(constraint) => match &constraint.definition {
-                        ConstraintDefinition::Check { condition, .. } => self.expressions([condition]),
-                        ConstraintDefinition::Exclusion { definition } => self.expressions([definition]),
-                        ConstraintDefinition::ForeignKey { .. }
-                        | ConstraintDefinition::PrimaryKey(_)
-                        | ConstraintDefinition::Unique(_) => {}
-                    },
-                    Object::Policy(policy) => self.expressions(policy.using.iter().chain(&policy.with_check)),
-                    Object::Rule(rule) => {
-                        let moved = moved(&rule.definition.text);
-                        self.text(&rule.definition, |name| moved.get(name).cloned().unwrap_or_default());
-                    }
-                    Object::Index(index) => self.expressions([&index.definition]),
-                    _ => {}
+        let (world, changers) = (self.world, self.changers);
+        for entry in changers.parts_of(id).filter_map(|part| world.get(part)) {
+            match &entry.object {
+                Object::Column(column) => {
+                    self.expressions(&column.default);
+                    self.open_type(column.of.type_name.element());
                 }
+                Object::Constraint(constraint) => match &constraint.definition {
+                    ConstraintDefinition::Check { condition, .. } => self.expressions([condition]),
+                    ConstraintDefinition::Exclusion { definition } => self.expressions([definition]),
+                    ConstraintDefinition::ForeignKey { .. }
+                    | ConstraintDefinition::PrimaryKey(_)
+                    | ConstraintDefinition::Unique(_) => {}
+                },
+                Object::Policy(policy) => self.expressions(policy.using.iter().chain(&policy.with_check)),
+                Object::Rule(rule) => {
+                    let moved = moved(&rule.definition.text);
+                    self.text(&rule.definition, |name| moved.get(name).cloned().unwrap_or_default());
+                }
+                Object::Index(index) => self.expressions([&index.definition]),
+                _ => {}
             }
         }
     }

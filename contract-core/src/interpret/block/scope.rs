@@ -1,5 +1,6 @@
 //! What the names of an expression stand for.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::super::world::World;
@@ -145,7 +146,7 @@ impl<'a> Scope<'a> {
             },
             [.., of, name] => {
                 if let Some(bound) = self.bound(of) {
-                    return bound.row.column(self.world, name).unwrap_or(Value::Unknown);
+                    return bound.row.column(self.world, name).map_or(Value::Unknown, Cow::into_owned);
                 }
                 match self.frame.get(of) {
                     Some(Value::Record(fields)) => {
@@ -171,7 +172,7 @@ impl<'a> Scope<'a> {
                 [(_, only)] => Some(only.clone()),
                 _ => None,
             },
-            row => row.column(self.world, name).filter(|value| *value != Value::Unknown),
+            row => row.column(self.world, name).filter(|value| **value != Value::Unknown).map(Cow::into_owned),
         });
         here.or_else(|| self.outer.and_then(|outer| outer.column(name)))
     }

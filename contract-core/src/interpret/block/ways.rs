@@ -142,7 +142,7 @@ impl Machine<'_> {
                 continue;
             }
             outcomes.push(Outcome::since(self.world, &moment));
-            frames.push(self.frame.clone());
+            frames.push(std::mem::take(&mut self.frame));
             flows.push(flow);
             kept = Some(way);
         }
@@ -155,6 +155,8 @@ impl Machine<'_> {
             self.go_back(&moment, events);
             self.frame = before;
             run(self, kept);
+        } else if let Some(last) = frames.last() {
+            self.frame = last.clone();
         }
         for frame in &frames {
             self.frame.joined(frame);

@@ -40,9 +40,9 @@ impl World {
                 entry.columns = columns_of(baseline, id);
             }
             if let Some((name, other)) = index_of(id, &object) {
-                self.others.insert(name, other);
+                self.place_other(&name, Some(other));
             }
-            self.place(id.clone(), Some(Arc::new(entry)));
+            self.place(id, Some(Arc::new(entry)));
         }
         // What a text names is found once all of it is there.
         for (id, object) in &baseline.schema.objects {
@@ -92,18 +92,12 @@ impl World {
     /// may have brought it along.
     fn is_absent(&self, id: &ObjectId) -> bool {
         let Some(schema) = id.schema.as_deref() else { return false };
-        let is_hidden = |reach: &Reach| match reach {
-            Reach::Everything => true,
-            Reach::Schema(of) | Reach::Named { schema: of, .. } => of == schema,
-            Reach::Object(of) => of.schema.as_deref() == Some(schema) && of.name == id.name,
-            Reach::Attribute { .. } | Reach::Unmodelled { .. } => false,
-        };
         let is_own = !is_system_schema(schema) && !schema.starts_with("pg_");
         is_own
             && self.untold.has_baseline
             && !self.is_untold(id)
+            && !self.gaps.may_bring(schema, &id.name)
             && !self.may_be_of_extension(id)
-            && !self.gaps.iter().any(|gap| is_hidden(&gap.reach))
     }
 
     /// Whether a role is the one that ran initdb: in a database that nobody has touched, the usual one. Of a baseline

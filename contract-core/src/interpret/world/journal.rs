@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::{Entry, OpenGap, Other, World};
 use crate::ident::{ObjectId, QualifiedName};
 use crate::interpret::session::Session;
-use crate::schema::Roles;
+use crate::schema::{Role, Roles};
 
 /// What undoes one change.
 #[derive(Debug)]
 pub(super) enum Undo {
     Object(ObjectId, Option<Arc<Entry>>),
+    Role(String, Option<Role>),
     Roles(Box<Roles>),
     Gaps(usize),
     History(usize),
@@ -70,15 +71,28 @@ impl World {
                     changes.others.entry(name.clone()).or_insert_with(|| (before.clone(), now.cloned()));
                 }
                 Undo::Gaps(before) if changes.gaps.is_empty() => {
-                    changes.gaps = self.gaps.get(*before..).unwrap_or_default().to_vec();
+                    changes.gaps = self.gaps.since(*before).to_vec();
                 }
-                Undo::Roles(before) => {
-                    changes.roles.get_or_insert_with(|| (before.as_ref().clone(), self.roles.clone()));
+                Undo::Role(..) | Undo::Roles(_) => {
+                    changes.roles.get_or_insert_with(|| (self.roles_at(moment), self.roles.clone()));
                 }
                 Undo::Gaps(_) | Undo::History(_) | Undo::Removed(_) => {}
             }
         }
         changes
+    }
+
+    /// The roles as they were at a moment.
+    fn roles_at(&self, moment: &Moment) -> Roles {
+        let mut roles = self.roles.clone();
+        for undo in self.journal.iter().skip(moment.journal).rev() {
+            match undo {
+                Undo::Role(name, before) => take_back(&mut roles, name, before.clone()),
+                Undo::Roles(before) => roles = before.as_ref().clone(),
+                _ => {}
+            }
+        }
+        roles
     }
 
     /// Takes back everything since a moment.
@@ -87,8 +101,9 @@ impl World {
             self.version += 1;
             match self.journal.pop() {
                 Some(Undo::Object(id, before)) => {
-                    self.place(id, before);
+                    self.place(&id, before);
                 }
+                Some(Undo::Role(name, before)) => take_back(&mut self.roles, &name, before),
                 Some(Undo::Roles(before)) => self.roles = *before,
                 Some(Undo::Gaps(before)) => self.gaps.truncate(before),
                 Some(Undo::History(before)) => self.history.truncate(before),
@@ -106,4 +121,12 @@ impl World {
     pub(in crate::interpret) fn forget_the_past(&mut self) {
         self.journal.clear();
     }
+}
+
+/// A role as it was; none where it was not there.
+fn take_back(roles: &mut Roles, name: &str, before: Option<Role>) {
+    match before {
+        Some(before) => roles.roles.insert(name.to_owned(), before),
+        None => roles.roles.remove(name),
+    };
 }

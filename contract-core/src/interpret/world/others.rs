@@ -12,6 +12,11 @@ impl World {
         self.others.get(name)
     }
 
+    /// Whether a relation that the model does not hold goes by this name.
+    pub(in crate::interpret) fn has_other_named(&self, name: &str) -> bool {
+        self.names_of_others.contains_key(name)
+    }
+
     /// The relations that the model does not hold.
     pub(in crate::interpret) fn others(&self) -> impl Iterator<Item = (&QualifiedName, &Other)> {
         self.others.iter()
@@ -33,6 +38,19 @@ impl World {
             Some(other) => self.others.insert(name.clone(), other),
             None => self.others.remove(name),
         };
+        match (before.is_some(), is_of.is_some()) {
+            (false, true) => *self.names_of_others.entry(name.name.clone()).or_default() += 1,
+            (true, false) => {
+                let left = self.names_of_others.get_mut(&name.name).map(|count| {
+                    *count -= 1;
+                    *count
+                });
+                if left == Some(0) {
+                    self.names_of_others.remove(&name.name);
+                }
+            }
+            (false, false) | (true, true) => {}
+        }
         if let Some(Other::Index { of, .. }) = &before
             && is_of.as_ref() != Some(of)
             && let Some(names) = self.others_of.get_mut(of)

@@ -11,7 +11,7 @@ impl World {
         self.opened += 1;
         let gap = OpenGap { reach, cause: cause.into(), at: self.at, place: None };
         // A loop may come by here often.
-        if self.gaps.iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
+        if self.gaps.all().iter().rev().take_while(|known| known.at == gap.at).any(|known| *known == gap) {
             return;
         }
         self.version += 1;
@@ -38,7 +38,22 @@ impl World {
 
     /// The gaps that are no object's.
     pub(in crate::interpret) fn gaps(&self) -> &[OpenGap] {
-        &self.gaps
+        self.gaps.all()
+    }
+
+    /// How far the gaps reach that are no object's, each once and in order, and whether a baseline brought it.
+    pub(in crate::interpret) fn reaches(&self) -> impl Iterator<Item = (&Reach, bool)> {
+        self.gaps.reaches()
+    }
+
+    /// Whether a gap that is no object's may hide something of this name, in this schema where one is said.
+    pub(in crate::interpret) fn may_hide(&self, schema: Option<&str>, name: &str) -> bool {
+        self.gaps.may_hide(schema, name)
+    }
+
+    /// Whether a gap that is no object's reaches just as far.
+    pub(in crate::interpret) fn has_reach(&self, reach: &Reach) -> bool {
+        self.gaps.has_reach(reach)
     }
 
     /// Writes down what happened to a signature.
@@ -71,6 +86,9 @@ impl World {
     /// Tells something about the statement.
     pub(in crate::interpret) fn tell(&mut self, kind: EventKind) {
         if let Some(location) = self.at {
+            if let EventKind::Assumed(id) = &kind {
+                self.told_assumed.entry(id.clone()).or_default().push(self.events.len());
+            }
             self.events.push(Event { location, kind });
         }
     }
