@@ -40,16 +40,8 @@ const MANY: usize = 10_000;
 /// The constructs whose time grows with the square of a part: of the columns, labels or grants of one object, or of the
 /// roles, which are copied whole when they change, as PostgreSQL itself copies an ACL; and of the variables of one
 /// block, which are looked up one after the other.
-pub const SQUARE: &[&str] = &[
-    "assignments",
-    "columns",
-    "labels",
-    "roles in roles",
-    "grants",
-    "grants one by the other",
-    "schemas in the path",
-    "policies",
-];
+pub const SQUARE: &[&str] =
+    &["assignments", "columns", "labels", "roles in roles", "grants", "grants one by the other", "schemas in the path"];
 
 /// Every shape.
 #[rustfmt::skip]
@@ -199,6 +191,23 @@ pub const ALL: &[Construct] = &[
     Construct { name: "policies", size: 5000, makes_objects: true, text: |n| { format!("CREATE TABLE t (a int); {} ALTER TABLE t RENAME TO u; DROP TABLE u;", numbered(n, "CREATE POLICY p# ON t USING (a = #); ")) } },
     Construct { name: "statements that are refused", size: MANY, makes_objects: true, text: |n| numbered(n, "DROP TABLE none#; ALTER TABLE none# ADD a int; SELECT none#; ") },
     Construct { name: "statements that are not understood", size: MANY, makes_objects: true, text: |n| numbered(n, "CREATE FUNCTION f# RETURNS; DROP TABEL x#; ") },
+    Construct { name: "what is made later", size: MANY, makes_objects: true, text: |n| numbered(n, "ALTER TABLE t# ADD a int; GRANT SELECT ON t# TO PUBLIC; ") + &numbered(n, "CREATE TABLE t# (a int); ") },
+    Construct { name: "views of what is made later", size: MANY, makes_objects: true, text: |n| { format!("CREATE EXTENSION citext; {}{}", numbered(n, "CREATE VIEW v# AS SELECT a FROM t#; "), numbered(n, "CREATE TABLE t# (a int); ")) } },
+    Construct { name: "roles that nobody made", size: MANY, makes_objects: true, text: |n| numbered(n, "CREATE TABLE t# (); GRANT SELECT ON t# TO r#; ") },
+    Construct { name: "roles one by one", size: MANY, makes_objects: true, text: |n| numbered(n, "CREATE ROLE r#; ALTER ROLE r# LOGIN; ") },
+    Construct { name: "a transaction that is taken back", size: MANY, makes_objects: true, text: |n| { format!("BEGIN; {} ROLLBACK;", numbered(n, "CREATE TABLE t# (a int); CREATE ROLE r#; GRANT SELECT ON t# TO r#; ")) } },
+    Construct { name: "changes of one table", size: DEEP, makes_objects: true, text: |n| { format!("CREATE TABLE t (a int); {}", numbered(n, "ALTER TABLE t ALTER a SET DEFAULT #; ALTER TABLE t ENABLE ROW LEVEL SECURITY; ")) } },
+    Construct { name: "a block of many statements", size: MANY, makes_objects: true, text: |n| block("", &numbered(n, "CREATE TABLE t# (a int); ")) },
+    Construct { name: "many blocks", size: MANY, makes_objects: true, text: |n| numbered(n, "DO $$ BEGIN CREATE TABLE t# (a int); EXCEPTION WHEN duplicate_table THEN NULL; END $$; ") },
+    Construct { name: "blocks that ask for a policy", size: 4000, makes_objects: true, text: |n| { numbered(n, "CREATE TABLE t# (a int); ") + &numbered(n, "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = 't#' AND policyname = 'p#') THEN CREATE POLICY p# ON t#; END IF; END $$; ") } },
+    Construct { name: "blocks that ask for a constraint by its name", size: 4000, makes_objects: true, text: |n| { numbered(n, "CREATE TABLE t# (a int); ") + &numbered(n, "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'c#') THEN ALTER TABLE t# ADD CONSTRAINT c# CHECK (a > 0); END IF; END $$; ") } },
+    Construct { name: "blocks that ask for a column", size: 4000, makes_objects: true, text: |n| { numbered(n, "CREATE TABLE t# (a int); ") + &numbered(n, "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 't#' AND column_name = 'b') THEN ALTER TABLE t# ADD b int; END IF; END $$; ") } },
+    Construct { name: "default privileges of schemas", size: 4000, makes_objects: true, text: |n| numbered(n, "CREATE SCHEMA s#; ALTER DEFAULT PRIVILEGES IN SCHEMA s# GRANT SELECT ON TABLES TO PUBLIC; CREATE TABLE s#.t (); ") },
+    Construct { name: "triggers of one table", size: 5000, makes_objects: true, text: |n| { format!("CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; {}", numbered(n, "CREATE TRIGGER g# BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ")) } },
+    Construct { name: "indexes of one table", size: 5000, makes_objects: true, text: |n| { format!("CREATE TABLE t (a int); {}", numbered(n, "CREATE INDEX i# ON t (a) WHERE a > #; ")) } },
+    Construct { name: "overloads, each granted", size: 2000, makes_objects: true, text: |n| { numbered(n, "CREATE TYPE t# AS (a int); CREATE FUNCTION f(t#) RETURNS int LANGUAGE sql AS 'select 1'; ") + &numbered(n, "GRANT EXECUTE ON FUNCTION f(t#) TO PUBLIC; COMMENT ON FUNCTION f(t#) IS 'a #'; ") } },
+    Construct { name: "columns commented", size: MANY, makes_objects: true, text: |n| numbered(n, "CREATE TABLE t# (a int); COMMENT ON TABLE t# IS 'a'; COMMENT ON COLUMN t#.a IS 'b'; ") },
+    Construct { name: "functions that call each other", size: 4000, makes_objects: true, text: |n| { format!("CREATE FUNCTION f0() RETURNS void LANGUAGE plpgsql AS 'BEGIN CREATE TABLE IF NOT EXISTS t (); END'; {} SELECT f{n}();", numbered(n, "CREATE FUNCTION f#() RETURNS void LANGUAGE plpgsql AS 'BEGIN PERFORM f@(); END'; ")) } },
     Construct { name: "comments on an object", size: MANY, makes_objects: true, text: |n| format!("CREATE TABLE t (); {}", numbered(n, "COMMENT ON TABLE t IS 'a #'; ")) },
 ];
 
