@@ -83,6 +83,71 @@ async fn a_database_is_verified_drafted_stored_and_compared() {
 }
 
 #[tokio::test]
+async fn what_somebody_put_into_pg_catalog_is_seen_and_whoever_may_is_not_trusted() {
+    let database = database(server(majors().pop().expect("majors() is never empty"))).await;
+    let client = connect(&database.url).await;
+    let safe =
+        "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_temp AS 'SELECT 1'";
+    client.batch_execute(safe).await.unwrap();
+    let contract = "consumer = \"worker\"\n[[rpc]]\nsignature = \"public.f()\"\nsearch_path = \"safe\"\n";
+    let place = Place::new()
+        .with("contracts/worker.toml", contract)
+        .with("contracts/policy.toml", "policy = true\n[definers]\nallow = [\"public.*\"]\n");
+    let verify = || place.run(&["verify", "--url", &database.url]);
+    assert_eq!(verify().code, Some(0), "{:?}", verify());
+    let before = place.run(&["snapshot", &database.url, "--output", "before.json"]);
+    assert_eq!(before.code, Some(0), "{before:?}");
+
+    let planted = "CREATE FUNCTION pg_catalog.planted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'";
+    client.batch_execute(planted).await.unwrap();
+    let run = verify();
+    assert!(run.code == Some(1) && run.output.contains("`pg_catalog.planted()` is SECURITY DEFINER"), "{run:?}");
+    let run = place.run(&["diff", "before.json", &database.url]);
+    assert!(run.code == Some(1) && run.output.contains("pg_catalog.planted()"), "{run:?}");
+
+    let granted = "DROP FUNCTION pg_catalog.planted(); GRANT CREATE ON SCHEMA pg_catalog TO PUBLIC";
+    client.batch_execute(granted).await.unwrap();
+    let run = verify();
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.output.contains("everybody may create objects in `pg_catalog`, which every path has"), "{run:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_compared_is_a_gap() {
+    let server = server(majors().pop().expect("majors() is never empty"));
+    let (one, other) = (database(server).await, database(server).await);
+    let table = "CREATE TABLE t (id int CONSTRAINT t_key PRIMARY KEY)";
+    for url in [&one.url, &other.url] {
+        connect(url).await.batch_execute(table).await.unwrap();
+    }
+    let place = Place::new();
+    let diff = || place.run(&["diff", &one.url, &other.url, "--format", "json"]);
+    assert_eq!(diff().code, Some(0), "{:?}", diff());
+    for (statement, gap) in [
+        ("ALTER TABLE t REPLICA IDENTITY FULL", "replica identity in public"),
+        ("ALTER TABLE t CLUSTER ON t_key", "clustered table in public"),
+        ("ALTER TABLE t ALTER id SET STATISTICS 7", "statistics target in public"),
+        ("GRANT USAGE ON LANGUAGE plpgsql TO pg_monitor", "language privilege"),
+        (&format!("ALTER DATABASE {} OWNER TO pg_monitor", other.name), "database owner"),
+    ] {
+        connect(&other.url).await.batch_execute(statement).await.unwrap();
+        let run = diff();
+        let told = run.json()["gaps"].as_array().unwrap().iter().any(|told| told["object"] == gap);
+        assert!(run.code == Some(2) && told, "{statement}: {run:?}");
+        // Statements say no more than the catalog.
+        let folder = Place::new().with("migrations/1.sql", &format!("{table};\n{statement};\n"));
+        let read = folder.run(&["snapshot", "migrations"]);
+        let kind = gap.split(" in ").next().unwrap();
+        let is_told = read.code == Some(0) && read.output.contains(kind);
+        assert!(is_told || gap == "database owner", "{statement}: {read:?}");
+    }
+    let accepted = "[[accept]]\nobject = \"database owner\"\nreason = \"each has its own\"\n";
+    let place = Place::new().with("dbcontract.toml", accepted);
+    let run = place.run(&["diff", &one.url, &other.url, "--format", "json"]);
+    assert!(!run.json()["gaps"].to_string().contains("database owner"), "{run:?}");
+}
+
+#[tokio::test]
 async fn the_role_of_the_session_has_to_be_the_expected_one() {
     let server = server(majors().pop().expect("majors() is never empty"));
     let database = database(server).await;

@@ -134,10 +134,10 @@ pub struct Scoped {
 }
 
 impl Scope {
-    /// Whether a schema is nobody's project: PostgreSQL's own or the platform's.
-    pub fn excludes_schema(&self, schema: &str) -> bool {
-        schema.starts_with("pg_")
-            || schema == "information_schema"
+    /// Whether a schema is nobody's project: PostgreSQL keeps it for a session or for storage, or it is the platform's.
+    /// What initdb makes is not read, so that what is seen of its schemas somebody put there or changed.
+    fn excludes_schema(&self, schema: &str) -> bool {
+        schema.starts_with("pg_") && schema != "pg_catalog"
             || self.platform.is_some_and(|platform| platform.schemas().contains(&schema))
     }
 

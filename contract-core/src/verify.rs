@@ -2,6 +2,7 @@
 //! has read the sources already.
 
 mod acceptance;
+mod database_owner;
 mod labels;
 mod majors;
 mod unsaid;
@@ -209,7 +210,9 @@ pub fn compare_sources(sources: Sources<'_>, options: &Options) -> Report {
     drop(hidden);
     observed_scoped.left_out += expected_scoped.left_out;
     observed_scoped.gaps.extend(expected_scoped.gaps);
-    let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().collect();
+    let of_owner = database_owner::gap(expected, observed);
+    observed_scoped.gaps.extend(of_owner.clone());
+    let all_gaps = expected.gaps.iter().chain(&observed.gaps).cloned().chain(of_owner).collect();
     let Sorted { gaps, accepted, stale } = acceptance::sorted(all_gaps, options);
     observed_scoped.gaps.retain(|gap| gaps.contains(gap));
     let context = Context {

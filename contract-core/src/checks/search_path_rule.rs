@@ -46,6 +46,11 @@ pub(super) fn temporary_first(routine: &Routine) -> Option<Reason> {
 pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Reason> {
     let Some(path) = routine.search_path() else { return Vec::new() };
     let mut reasons = Vec::new();
+    // It is searched however the path reads, and is there to be seen only where others than superusers may create in it.
+    if let Some(namespace) = context.observed.schema.namespace("pg_catalog") {
+        let found = untrusted_creators(context, routine, "pg_catalog", namespace);
+        reasons.extend(found.map(|reason| format!("{reason}, which every path has")));
+    }
     let own = |schema: &str| matches!(schema, "pg_catalog" | "information_schema" | "pg_temp" | "$user" | "");
     for schema in path.iter().filter(|schema| !own(schema)) {
         match context.observed.schema.namespace(schema) {
@@ -63,7 +68,10 @@ pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Re
 
 /// Whether who may create in a schema of the path is hidden by a gap.
 pub(super) fn hidden_schema(context: &Context<'_>, routine: &Routine) -> bool {
-    routine.search_path().is_some_and(|path| path.iter().any(|schema| context.may_hide_schema(schema)))
+    let searched = |path: Vec<String>| {
+        path.iter().map(String::as_str).chain(["pg_catalog"]).any(|schema| context.may_hide_schema(schema))
+    };
+    routine.search_path().is_some_and(searched)
 }
 
 fn untrusted_creators(context: &Context<'_>, routine: &Routine, schema: &str, namespace: &Namespace) -> Option<String> {

@@ -129,6 +129,8 @@ impl World {
                 let what = text.get(span.range()).unwrap_or_default().to_ascii_lowercase();
                 if ["storage", "compression", "options"].iter().any(|word| what.contains(word)) {
                     self.open_gap_on(&id, "how the column is stored is not in its type");
+                } else if what.contains("statistics") && !what.contains("default") && !what.contains("-1") {
+                    self.open_gap_on_storage(relation, "statistics target");
                 }
                 return Ok(());
             }

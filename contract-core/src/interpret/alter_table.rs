@@ -4,6 +4,7 @@ use super::event::{Applied, duplicate, missing};
 use super::relation::{bound_text, kept_options, kept_persistence};
 use super::resolve::Found;
 use super::world::World;
+use crate::ddl::leading_keywords;
 use crate::ddl::model::{AlterRelation, ColumnChange, RelationChange, RowSecurityChange};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Column, Object, Relation};
@@ -199,7 +200,16 @@ impl World {
                 self.set_relation(id, "of type", |relation| relation.of_type = Some(of));
             }
             RelationChange::NotOfType => self.set_relation(id, "of type", |relation| relation.of_type = None),
-            RelationChange::DependsOnExtension { .. } | RelationChange::Storage(_) => {}
+            RelationChange::Storage(span) => {
+                let words = leading_keywords(text.get(span.range()).unwrap_or_default(), 3);
+                match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+                    ["replica", "identity", "default"] => {}
+                    ["replica", ..] => self.open_gap_on_storage(id, "replica identity"),
+                    ["cluster", ..] => self.open_gap_on_storage(id, "clustered table"),
+                    _ => {}
+                }
+            }
+            RelationChange::DependsOnExtension { .. } => {}
         }
         Ok(())
     }

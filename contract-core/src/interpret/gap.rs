@@ -1,7 +1,8 @@
 //! How far a statement reaches that could not be applied: as little as its text allows.
 
 use super::transaction::first_words;
-use super::world::World;
+use super::world::{TEMPORARY, World};
+use crate::ddl::leading_keywords;
 use crate::ddl::model::{Ddl, NotUnderstood, ObjectName, ObjectReference, PrivilegeTarget, Sort};
 use crate::finding::{Gap, Reach, Reached};
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
@@ -235,6 +236,25 @@ impl World {
         }
         let schema = self.creation_schema().unwrap_or_else(|_| "public".to_owned());
         QualifiedName::new(schema, &name.name)
+    }
+}
+
+impl World {
+    /// Something is said of how a table is stored or replicated that the model does not hold.
+    pub(super) fn open_gap_on_storage(&mut self, relation: &ObjectId, kind: &str) {
+        if relation.schema.as_deref() != Some(TEMPORARY) {
+            let reach = Reach::Unmodelled { kind: kind.to_owned(), schema: relation.schema.clone() };
+            self.open_gap(reach, format!("a {kind} is not read by this version"));
+        }
+    }
+
+    /// What CLUSTER leaves behind besides the order of the rows: the index by which it was done.
+    pub(super) fn open_gap_of_cluster(&mut self, text: &str) {
+        let names_index = || text.split_whitespace().any(|word| word.eq_ignore_ascii_case("using"));
+        if leading_keywords(text, 1).first().is_some_and(|word| word == "cluster") && names_index() {
+            let reach = Reach::Unmodelled { kind: "clustered table".to_owned(), schema: None };
+            self.open_gap(reach, "a clustered table is not read by this version");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ddl::model::{
     ChangePrivileges, ObjectName, PrivilegeChange, PrivilegeTarget, RoleName, RoutineReference, RoutineWord, Sort,
     WrittenPrivileges,
 };
+use crate::finding::Reach;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName};
 use crate::schema::{Access, Acl, Grantee, Object, Privilege, RoutineKind};
 
@@ -89,10 +90,37 @@ impl World {
     /// `GRANT`, `REVOKE` on objects
     pub(super) fn change_privileges(&mut self, change: &ChangePrivileges) -> Applied {
         let grantees = self.grantees(&change.grantees)?;
+        self.open_gaps_of_unmodelled(change);
         for (id, guarded) in self.targets(&change.target)? {
             self.change_privileges_on(&id, guarded, change, &grantees)?;
         }
         Ok(())
+    }
+
+    /// Privileges that the model does not hold: of databases and languages, and who may create where PostgreSQL keeps
+    /// its own, on which whatever looks up names depends.
+    fn open_gaps_of_unmodelled(&mut self, change: &ChangePrivileges) {
+        let PrivilegeTarget::Objects { sort, names } = &change.target else { return };
+        let kind = match sort {
+            Sort::Database => "database privilege",
+            Sort::Language => "language privilege",
+            Sort::Schema => return self.open_gaps_on_system_schemas(change, names),
+            _ => return,
+        };
+        let reach = Reach::Unmodelled { kind: kind.to_owned(), schema: None };
+        self.open_gap(reach, format!("a {kind} is not read by this version"));
+    }
+
+    fn open_gaps_on_system_schemas(&mut self, change: &ChangePrivileges, names: &[ObjectName]) {
+        let creates = match &change.privileges {
+            WrittenPrivileges::All { .. } => true,
+            WrittenPrivileges::Listed(listed) => listed.iter().any(|written| written.privilege == Privilege::Create),
+        };
+        let is_grant = matches!(change.change, PrivilegeChange::Grant { .. });
+        for name in names.iter().filter(|name| is_grant && creates && super::resolve::is_system_schema(&name.name)) {
+            let cause = "who may create in a schema of PostgreSQL's own is not read from statements";
+            self.open_gap(Reach::Object(ObjectId::schema(&name.name)), cause);
+        }
     }
 
     fn change_privileges_on(

@@ -182,6 +182,7 @@ impl<'a> Run<'a> {
         match statement {
             Statement::NoEffect => {
                 self.world.open_gaps_of_catalog_rows(text);
+                self.world.open_gap_of_cluster(text);
                 self.world.run_for_its_rows(text, 0);
             }
             Statement::Transaction(control) => self.control(control),

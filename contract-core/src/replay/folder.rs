@@ -182,7 +182,12 @@ async fn in_workplace(
     }
     let mut observation = workplace.observe().await?;
     match &setting.role {
-        Some(_) => observation.setting.role = Some(runner.clone()),
+        Some(_) => {
+            observation.setting.role = Some(runner.clone());
+            // That of the live side; the scratch database is the runner's.
+            let of_scratch = observation.setting.database_owner.take();
+            observation.setting.database_owner = setting.database_owner.clone().or(of_scratch);
+        }
         None => forget(&runner, &mut observation),
     }
     if let Some(platform) = request.platform {

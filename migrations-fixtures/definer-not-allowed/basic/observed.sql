@@ -23,3 +23,5 @@ CREATE FUNCTION api.reset_password(p_email text) RETURNS void LANGUAGE sql AS $$
 CREATE FUNCTION api.reset_password(p_user uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER AS $$ SELECT NULL::void $$;
 ALTER FUNCTION api.reset_password(uuid) OWNER TO app_owner;
+-- Where nobody looks.
+CREATE FUNCTION pg_catalog.planted() RETURNS integer LANGUAGE sql SECURITY DEFINER AS $$ SELECT 1 $$;

@@ -50,6 +50,26 @@ in_schema (kind, plural, catalog, object, namespace) AS (
      WHERE type.typtype = 'b'
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS item
                         WHERE item.oid = type.typelem AND item.typarray = type.oid)
+    UNION ALL
+    SELECT 'replica identity', 'replica identities', 'pg_catalog.pg_class'::pg_catalog.regclass, oid, relnamespace
+      FROM pg_catalog.pg_class
+     WHERE relkind IN ('r', 'p', 'm')
+       AND relreplident <> 'd'
+    UNION ALL
+    SELECT 'clustered table', 'clustered tables', 'pg_catalog.pg_class'::pg_catalog.regclass, relation.oid,
+           relation.relnamespace
+      FROM pg_catalog.pg_index AS index
+      JOIN pg_catalog.pg_class AS relation ON relation.oid = index.indrelid
+     WHERE index.indisclustered
+    UNION ALL
+    -- None is -1 before 17, and NULL since.
+    SELECT 'statistics target', 'statistics targets', 'pg_catalog.pg_class'::pg_catalog.regclass, relation.oid,
+           relation.relnamespace
+      FROM pg_catalog.pg_attribute AS attribute
+      JOIN pg_catalog.pg_class AS relation ON relation.oid = attribute.attrelid
+     WHERE attribute.attnum > 0
+       AND NOT attribute.attisdropped
+       AND attribute.attstattarget >= 0
 ),
 in_database (kind, plural, catalog, object) AS (
     SELECT 'cast', 'casts', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid
@@ -81,6 +101,11 @@ found (kind, plural, schema) AS (
       FROM in_database
      WHERE in_database.object >= 16384
        AND (in_database.catalog::pg_catalog.oid, in_database.object) NOT IN (SELECT catalog, object FROM member)
+    UNION ALL
+    -- What initdb grants is NULL here.
+    SELECT 'language privilege', 'language privileges', NULL
+      FROM pg_catalog.pg_language AS language,
+           LATERAL pg_catalog.aclexplode(language.lanacl)
     UNION ALL
     SELECT 'security label', 'security labels', NULL
       FROM pg_catalog.pg_seclabel AS label
