@@ -254,6 +254,9 @@ async fn roles_that_a_lent_server_had_are_not_changed() {
         ("DROP OWNED BY there_before", "there_before"),
         ("ALTER ROLE CURRENT_USER NOLOGIN", "CURRENT_USER"),
         ("ALTER ROLE ALL SET work_mem = '1MB'", "ALL"),
+        ("DO $$ BEGIN IF current_user = 'nobody' THEN ALTER ROLE there_before LOGIN; END IF; END $$", "there_before"),
+        ("DO $$ BEGIN EXECUTE 'GRANT group_before TO there_before'; END $$", "there_before"),
+        ("DO $$ BEGIN EXECUTE $a$ DO $b$ BEGIN DROP OWNED BY there_before; END $b$ $a$; END $$", "there_before"),
     ] {
         let place = folder(&[("1.sql", &format!("SELECT 1;\n{statement};\n"))]);
         let request = Request { layout: Some(Layout::Plain), ..Request::of(place.path()) };
@@ -265,6 +268,14 @@ async fn roles_that_a_lent_server_had_are_not_changed() {
             assert_eq!((*line, told.as_str()), (2, role), "{statement}");
         }
     }
+    assert_eq!(left_on(&server).await, before);
+
+    // What a block makes up is told afterwards.
+    let made_up = "DO $$ BEGIN EXECUTE format('ALTER ROLE %I LOGIN', 'there_before'); END $$;\n";
+    let place = folder(&[("1.sql", made_up)]);
+    let request = Request { layout: Some(Layout::Plain), ..Request::of(place.path()) };
+    assert_eq!(run(&cluster, request, Manner::Strict).await.unwrap().roles.changed, ["there_before"]);
+    client.batch_execute("ALTER ROLE there_before NOLOGIN").await.unwrap();
     assert_eq!(left_on(&server).await, before);
 
     // Its own role changes what it likes.

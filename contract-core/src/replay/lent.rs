@@ -1,4 +1,8 @@
 //! What migrations do to the roles of a server that somebody lends, as far as their text says.
+//!
+//! The text of a DO block says it too, whichever way the block goes, and so does a constant string that it executes. A
+//! statement that is made up while it runs, and the body of a function that is called, say nothing: what these change
+//! is told when the roles are compared at the end.
 
 use super::error::ReplayFolderError;
 use crate::ddl::model::{
@@ -9,6 +13,11 @@ use crate::ddl::{read, split};
 use crate::migrations::MigrationFile;
 use crate::schema::Roles;
 use crate::source::{Location, SourceMap};
+use crate::syntax::lexer::{Lexer, TokenKind};
+use crate::syntax::text_of_token;
+
+/// How the statements begin that change a role.
+const CHANGES: [&str; 5] = ["alter", "drop", "grant", "reassign", "revoke"];
 
 /// Each statement that the reader knows, and its place.
 fn statements(sources: &SourceMap, files: &[MigrationFile], mut seen: impl FnMut(Location, &Ddl)) {
@@ -51,13 +60,49 @@ pub(super) fn refuse_changes(
 ) -> Result<(), ReplayFolderError> {
     let mut first = None;
     statements(sources, files, |location, ddl| {
-        if let (None, Some(role)) = (&first, changed(ddl, before, own_runner)) {
-            first = Some((location, role));
+        if first.is_none() {
+            let mut role = changed(ddl, before, own_runner);
+            if let Ddl::Do(block) = ddl {
+                in_code(&block.body.value, &mut |ddl| role = role.take().or_else(|| changed(ddl, before, own_runner)));
+            }
+            first = role.map(|role| (location, role));
         }
     });
     let Some((location, role)) = first else { return Ok(()) };
     let file = sources.file(location.source).name().to_owned();
     Err(ReplayFolderError::RoleOfServer { file, line: sources.position(location).line, role })
+}
+
+/// Each statement in the code of a block that may change a role, and those in the constant strings that it executes.
+fn in_code(code: &str, seen: &mut impl FnMut(&Ddl)) {
+    let mut lexer = Lexer::new(code);
+    let mut executes = false;
+    let mut end = 0;
+    while let Some(token) = lexer.next() {
+        let written = code.get(token.span.range()).unwrap_or_default();
+        match token.kind {
+            TokenKind::Symbol(b';') => executes = false,
+            TokenKind::Word if ["do", "execute"].iter().any(|word| written.eq_ignore_ascii_case(word)) => {
+                executes = true
+            }
+            TokenKind::Word if CHANGES.iter().any(|word| written.eq_ignore_ascii_case(word)) => {
+                if end <= token.span.start {
+                    let next = lexer.clone().find(|token| token.kind == TokenKind::Symbol(b';'));
+                    end = next.map_or(code.len(), |next| next.span.start);
+                }
+                if let Statement::Ddl(ddl) = read(code.get(token.span.start..end).unwrap_or_default()) {
+                    seen(&ddl);
+                }
+            }
+            TokenKind::Text | TokenKind::EscapedText | TokenKind::UnicodeText | TokenKind::DollarText if executes => {
+                // What is executed may be a block in its turn, of a text that is shorter each time.
+                if let Ok(text) = text_of_token(&mut lexer, code, token) {
+                    in_code(&text, seen);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The role of the server that a statement changes.
