@@ -4,6 +4,7 @@
 
 use std::env;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use contract_core::declare::Request;
 use contract_core::harness;
@@ -29,10 +30,28 @@ fn image() -> Option<String> {
     }
 }
 
+/// What the engine's own command prints.
+fn docker(arguments: &[&str]) -> String {
+    let output = Command::new("docker").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// The containers that there are.
 fn containers() -> Vec<String> {
-    let output = Command::new("docker").args(["ps", "--all", "--quiet"]).output().unwrap();
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    docker(&["ps", "--all", "--quiet"]).lines().map(str::to_owned).collect()
+}
+
+/// An image in which there is no server, but somebody who says this and waits.
+fn silent(image: &str, words: &str) -> String {
+    let name = format!("dbcontract-silent:{}", words.len());
+    // The image has nothing that sleeps; a process that is stopped does not end either.
+    let entry = format!("{words}sh -c 'kill -STOP $$' & wait");
+    let container = docker(&["create", image]);
+    let change = format!("ENTRYPOINT {}", serde_json::json!(["timeout", "60", "sh", "-c", entry]));
+    docker(&["commit", "--change", &change, container.trim(), &name]);
+    docker(&["rm", container.trim()]);
+    name
 }
 
 // One test: what is left is looked at.
@@ -71,4 +90,17 @@ async fn a_container_is_a_server_for_scratch_databases_and_goes() {
 
     let missing = Cluster::contained("dbcontract-missing:1").unwrap_err();
     assert!(missing.to_string().starts_with("starting a container of `dbcontract-missing:1`"), "{missing}");
+
+    // One that says nothing, and one that says that it is ready and does not answer; both run for a minute.
+    for words in ["", "echo 'ready to accept connections' >&2; "] {
+        let silent = silent(&image, words);
+        let began = Instant::now();
+        let late = Cluster::contained_within(&silent, Duration::from_secs(4)).unwrap_err();
+        let told = format!("starting a container of `{silent}`: no server in it was ready after 4 seconds");
+        assert!(late.to_string().starts_with(&told), "{late}");
+        // Why it does not answer, where it was asked.
+        assert_eq!(std::error::Error::source(&late).is_some(), !words.is_empty(), "{late:?}");
+        assert!(began.elapsed() < Duration::from_secs(40), "{:?}", began.elapsed());
+        assert_eq!(containers(), Vec::<String>::new());
+    }
 }

@@ -71,7 +71,16 @@ impl Cluster {
     /// When the container does not start.
     #[cfg(feature = "testcontainers")]
     pub fn contained(image: &str) -> Result<Self, ScratchError> {
-        let (container, target) = super::container::Container::start(image)?;
+        Self::contained_within(image, super::PATIENCE)
+    }
+
+    /// The same, for which nothing is waited for longer than this once the image is there.
+    ///
+    /// # Errors
+    /// When the container does not start, or no server in it answers in time.
+    #[cfg(feature = "testcontainers")]
+    pub fn contained_within(image: &str, patience: std::time::Duration) -> Result<Self, ScratchError> {
+        let (container, target) = super::container::Container::start(image, patience)?;
         Ok(Self { target, ownership: Ownership::Own, _server: Held::Container { _container: container } })
     }
 

@@ -4,14 +4,15 @@ use std::env;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use testcontainers::bollard::models::PortBinding;
+use testcontainers::core::error::WaitContainerError;
 use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::SyncRunner;
-use testcontainers::{GenericImage, ImageExt};
+use testcontainers::{GenericImage, ImageExt, TestcontainersError};
 
-use super::{PATIENCE, SUPERUSER, ScratchError};
+use super::{SUPERUSER, ScratchError};
 use crate::connect::{ConnectError, Target, Timeouts, connect};
 
 /// How long a container lives whose owner was killed, in seconds.
@@ -50,13 +51,18 @@ fn is_engine_of_this_machine() -> bool {
 }
 
 impl Container {
-    /// Starts one, and returns when the server in it answers.
-    pub(super) fn start(image: &str) -> Result<(Self, Target), ScratchError> {
+    /// Starts one, and returns when the server in it answers. To fetch the image takes the time that it takes; once it
+    /// is there, nothing is waited for longer than `patience`.
+    pub(super) fn start(image: &str, patience: Duration) -> Result<(Self, Target), ScratchError> {
         // It has a runtime of its own, and must not be asked by a task of another.
         apart(|| {
             let failed = |source: Box<dyn std::error::Error + Send + Sync>| ScratchError::Container {
                 image: image.to_owned(),
                 source,
+            };
+            let late = |source| {
+                let seconds = patience.as_secs();
+                ScratchError::LateContainer { image: image.to_owned(), seconds, source }
             };
             let (name, tag) = split(image);
             let command = ["timeout", "--signal=INT", LONGEST_LIFE, "docker-entrypoint.sh", "postgres"];
@@ -77,9 +83,12 @@ impl Container {
                         host.port_bindings = Some([(PORT.tcp().to_string(), Some(vec![binding]))].into());
                     }
                 })
-                .with_startup_timeout(PATIENCE)
+                .with_startup_timeout(patience)
                 .start()
-                .map_err(|error| failed(error.into()))?;
+                .map_err(|error| match error {
+                    TestcontainersError::WaitContainer(WaitContainerError::StartupTimeout) => late(None),
+                    error => failed(error.into()),
+                })?;
             let container = Self { container: Some(Box::new(container)) };
             let running =
                 container.container.as_ref().map(|running| (running.get_host(), running.get_host_port_ipv4(PORT)));
@@ -92,7 +101,7 @@ impl Container {
             // The image has no certificate.
             let url = format!("postgresql://{SUPERUSER}:{password}@{host}:{port}/postgres?sslmode=disable");
             let target = Target::parse(&url).map_err(|error| failed(error.into()))?;
-            wait_until_it_answers(&target).map_err(|error| failed(error.into()))?;
+            wait_until_it_answers(&target, patience).map_err(late)?;
             Ok((container, target))
         })
     }
@@ -105,21 +114,27 @@ impl Drop for Container {
     }
 }
 
-/// The first message of readiness is often of a server that only prepares the folder.
-fn wait_until_it_answers(target: &Target) -> Result<(), ConnectError> {
-    let began = Instant::now();
+/// The first message of readiness is often of a server that only prepares the folder. The last error is why it does not
+/// answer in time.
+fn wait_until_it_answers(target: &Target, patience: Duration) -> Result<(), Option<ConnectError>> {
+    let system = |source: std::io::Error| ConnectError::System { target: target.to_string(), source: source.into() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| ConnectError::System { target: target.to_string(), source: error.into() })?;
-    loop {
-        match runtime.block_on(async { connect(target, &Timeouts::default()).await.map(|it| it.close()) }) {
-            Ok(closing) => {
-                runtime.block_on(closing);
-                return Ok(());
+    let runtime = runtime.map_err(|error| Some(system(error)))?;
+    let mut last = None;
+    let answer = async {
+        loop {
+            match connect(target, &Timeouts::default()).await {
+                Ok(connection) => {
+                    connection.close().await;
+                    return;
+                }
+                Err(error) => last = Some(error),
             }
-            Err(error) if began.elapsed() > PATIENCE => return Err(error),
-            Err(_) => thread::sleep(Duration::from_millis(50)),
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-    }
+    };
+    let answers = runtime.block_on(async { tokio::time::timeout(patience, answer).await });
+    answers.map_err(|_| last)
 }
 
 /// `registry:5000/postgres:17` is an image with a tag, `registry:5000/postgres` one without.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::binaries::BINARIES_VARIABLE;
 use super::origin::{IMAGE_VARIABLE, SERVER_VARIABLE};
-use crate::connect::TargetError;
+use crate::connect::{ConnectError, TargetError};
 
 /// Why there is no throwaway server.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,21 @@ pub enum ScratchError {
         /// What the engine said.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// A container runs, and no server in it answers.
+    #[error(
+        "starting a container of `{image}`: no server in it was ready after {seconds} seconds; see whether it is an image \
+         of PostgreSQL, and how busy the machine is"
+    )]
+    LateContainer {
+        /// The image.
+        image: String,
+        /// How long it was waited for.
+        seconds: u64,
+        /// Why the last attempt to reach it failed, where there was one.
+        #[source]
+        source: Option<ConnectError>,
     },
 
     /// The file by which processes find a shared server is somebody else's.
