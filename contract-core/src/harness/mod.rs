@@ -10,7 +10,8 @@
 //! ```
 //!
 //! The test reads the contract files and the migrations, without a server, in milliseconds; it panics with the report
-//! that the command prints. What could not be seen fails as well, in other words than what is wrong.
+//! that the command prints. What could not be seen fails as well, in other words than what is wrong. Where the names of
+//! the migrations fit several tools it fails and asks; [`layout`](ContractTest::layout) says whose they are.
 //!
 //! # Where things are
 //!
