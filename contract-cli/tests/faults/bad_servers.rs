@@ -16,7 +16,8 @@ use crate::common::{PASSWORD, Place, Run};
 use crate::fixture::{self, as_role, newest, with_password};
 use crate::transcript::Transcript;
 
-fn socket_of(url: &str) -> String {
+/// The folder of the socket that a URL names.
+pub(super) fn socket_of(url: &str) -> String {
     url.split("host=").nth(1).unwrap().split('&').next().unwrap().replace("%2F", "/")
 }
 
