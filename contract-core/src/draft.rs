@@ -57,10 +57,10 @@ pub fn surface(required: &[ResolvedRpc<'_>], observation: &Observation) -> Strin
             match routine {
                 Some((id, routine)) => write_rpc(&mut text, observation, id, routine),
                 None => {
-                    let _ = writeln!(text, "\n# {} is missing", resolved.display_name());
+                    let _ = writeln!(text, "\n# {} is missing", resolved.display_name);
                 }
             }
-            (resolved.display_name(), text)
+            (resolved.display_name.clone(), text)
         })
         .collect();
     routines.sort();

@@ -12,7 +12,7 @@ use crate::ident::ObjectId;
 pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
     let mut members: BTreeMap<ObjectId, String> = BTreeMap::new();
     let mut implied: Vec<(ObjectId, ObjectId)> = Vec::new();
-    for cells in answers.of(queries::DEPENDENCIES) {
+    for cells in answers.of(queries::DEPENDENCIES).chain(answers.of(queries::EXTENSION_MEMBERS)) {
         let catalog = match cells.get::<&str>("catalog")? {
             "pg_namespace" => "pg_namespace",
             "pg_type" => "pg_type",

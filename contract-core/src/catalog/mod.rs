@@ -107,7 +107,12 @@ pub async fn observe_identified(
 
 async fn attempt(client: &Client, options: &Options) -> Result<(Observation, DatabaseIdentity), CatalogError> {
     let (facts, answers) = session::read(client, options, |facts| {
-        wanted(options.extent, facts.reads_subscriptions, facts.reads_user_mappings)
+        let asks = Asks {
+            composed_routines: facts.has_composed_routines,
+            subscriptions: facts.reads_subscriptions,
+            user_mappings: facts.reads_user_mappings,
+        };
+        wanted(options.extent, asks)
     })
     .await?;
     Ok((assemble(options.extent, &facts, &answers)?, facts.identity))
@@ -131,22 +136,33 @@ pub async fn databases(client: &mut Client, options: &Options) -> Result<Vec<Str
 /// What [`observe`] sends to a server of this major version, statement by statement and in order, when the
 /// role may ask for everything: for who wants to see it, or to send it by other means.
 pub fn statements(major: u32, options: &Options) -> Vec<String> {
-    session::statements(major, options, &wanted(options.extent, true, true))
+    let all = Asks { composed_routines: true, subscriptions: true, user_mappings: true };
+    session::statements(major, options, &wanted(options.extent, all))
 }
 
-/// Everything to ask; what the role may not ask is left out.
-fn wanted(extent: Extent, reads_subscriptions: bool, reads_user_mappings: bool) -> Vec<Query> {
+/// What is asked of some databases only: where there is anything to ask for, and the role may.
+#[derive(Clone, Copy)]
+struct Asks {
+    composed_routines: bool,
+    subscriptions: bool,
+    user_mappings: bool,
+}
+
+/// Everything to ask.
+fn wanted(extent: Extent, asks: Asks) -> Vec<Query> {
     if extent == Extent::Routines {
-        return vec![
+        let mut wanted = vec![
             queries::ROLES,
             queries::MEMBERSHIPS,
             queries::SCHEMAS,
             queries::TYPE_NAMES,
             queries::ROUTINES,
-            queries::AGGREGATES,
-            queries::REFERENCED_ROUTINES,
-            queries::DEPENDENCIES,
+            queries::EXTENSION_MEMBERS,
         ];
+        if asks.composed_routines {
+            wanted.extend([queries::AGGREGATES, queries::REFERENCED_ROUTINES]);
+        }
+        return wanted;
     }
     let mut wanted = vec![
         queries::ROLES,
@@ -178,10 +194,10 @@ fn wanted(extent: Extent, reads_subscriptions: bool, reads_user_mappings: bool) 
         queries::DEPENDENCIES,
         queries::UNMODELLED,
     ];
-    if reads_subscriptions {
+    if asks.subscriptions {
         wanted.push(queries::SUBSCRIPTIONS);
     }
-    if reads_user_mappings {
+    if asks.user_mappings {
         wanted.push(queries::USER_MAPPINGS);
     }
     wanted

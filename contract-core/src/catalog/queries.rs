@@ -46,6 +46,7 @@ queries! {
     AGGREGATES = "aggregates";
     REFERENCED_ROUTINES = "referenced_routines";
     DEPENDENCIES = "dependencies";
+    EXTENSION_MEMBERS = "extension_members";
     UNMODELLED = "unmodelled";
     SUBSCRIPTIONS = "subscriptions";
     USER_MAPPINGS = "user_mappings";

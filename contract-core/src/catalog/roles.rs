@@ -37,13 +37,25 @@ pub(super) fn read(answers: &Answers) -> Result<(Roles, Names), CatalogError> {
         });
     }
     roles.memberships.sort();
-    for cells in answers.of(queries::TYPE_NAMES) {
-        let name = TypeName::new(cells.get::<String>("schema")?, cells.get::<String>("name")?);
-        let is_array: bool = cells.get("is_array")?;
-        names.types.insert(cells.get("oid")?, if is_array { name.into_array() } else { name });
-    }
+    type_names(answers, &mut names)?;
     for cells in answers.of(queries::REFERENCED_ROUTINES) {
         names.routines.insert(cells.get("oid")?, cells.name("schema", "name")?);
     }
     Ok((roles, names))
+}
+
+/// The array type of an element is what the element says it is; others that can be subscripted (name, point,
+/// oidvector) are types of their own.
+fn type_names(answers: &Answers, names: &mut Names) -> Result<(), CatalogError> {
+    let mut arrays: Vec<(Oid, TypeName)> = Vec::new();
+    for cells in answers.of(queries::TYPE_NAMES) {
+        let name = TypeName::new(cells.get::<String>("schema")?, cells.get::<String>("name")?);
+        let array: Oid = cells.get("array")?;
+        if array != 0 {
+            arrays.push((array, name.clone().into_array()));
+        }
+        names.types.insert(cells.get("oid")?, name);
+    }
+    names.types.extend(arrays);
+    Ok(())
 }

@@ -33,6 +33,7 @@ pub(super) struct Facts {
     pub(super) identity: DatabaseIdentity,
     pub(super) database_owner: String,
     pub(super) standby: bool,
+    pub(super) has_composed_routines: bool,
     pub(super) reads_subscriptions: bool,
     pub(super) reads_user_mappings: bool,
 }
@@ -133,7 +134,7 @@ pub(super) fn statements(major: u32, options: &Options, wanted: &[Query]) -> Vec
 /// Deparsed text, and the text of some types, depends on these; a role and a database can carry others.
 /// `pg_temp` is named so that it comes last: unnamed it is searched first for types and relations, and
 /// what a session keeps in it would change how pg_catalog's own names are printed. Compiling these
-/// queries (`jit`) would take longer than running them.
+/// queries (`jit`), or looking for better orders of their joins, would take longer than running them.
 const SETTINGS: &str = "\
     SET LOCAL search_path = pg_catalog, pg_temp; \
     SET LOCAL quote_all_identifiers = off; \
@@ -144,7 +145,9 @@ const SETTINGS: &str = "\
     SET LOCAL extra_float_digits = 3; \
     SET LOCAL standard_conforming_strings = on; \
     SET LOCAL lc_monetary = 'C'; \
-    SET LOCAL jit = off";
+    SET LOCAL jit = off; \
+    SET LOCAL join_collapse_limit = 1; \
+    SET LOCAL from_collapse_limit = 1";
 
 /// The first things to be set: anything else can have to wait for a lock.
 fn limits(options: &Options) -> String {
@@ -199,6 +202,7 @@ fn read_facts(rows: &[Row]) -> Result<Facts, CatalogError> {
         identity: DatabaseIdentity::read(cells)?,
         database_owner: cells.get("database_owner")?,
         standby: cells.get("standby")?,
+        has_composed_routines: cells.get("has_composed_routines")?,
         reads_subscriptions: cells.get("reads_subscriptions")?,
         reads_user_mappings: cells.get("reads_user_mappings")?,
     })

@@ -54,7 +54,8 @@ pub(super) fn read(answers: &Answers, reading: &mut Reading) -> Result<(), Catal
 /// Reads the names of types that somebody made, row types included, and no more of them.
 pub(super) fn read_names(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
     for cells in answers.of(queries::TYPE_NAMES) {
-        if !cells.get::<bool>("is_own")? {
+        let is_array = reading.names.types.get(&cells.get::<Oid>("oid")?).is_some_and(|name| name.array);
+        if is_array || !cells.get::<bool>("is_own")? {
             continue;
         }
         let name = cells.name("schema", "name")?;

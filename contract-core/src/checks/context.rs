@@ -89,7 +89,7 @@ impl<'a> Signatures<'a> {
     /// changed. None when other overloads are allowed, or when there is more than one of either.
     pub fn replacement(&self) -> Option<(&'a ObjectId, &'a Routine)> {
         let allowed = self.required.iter().any(|resolved| resolved.allows_other_overloads());
-        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| resolved.display_name()).collect();
+        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| resolved.display_name.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
         match (ids.as_slice(), self.unlisted.as_slice()) {
@@ -292,7 +292,7 @@ impl<'a> Context<'a> {
     ) {
         for resolved in self.rpcs {
             let Some(stated) = stated(resolved.rpc) else { continue };
-            let object = resolved.display_name();
+            let object = resolved.display_name.clone();
             let Some(found) = self.found(resolved) else {
                 let outcome = if self.gap(resolved).is_some() { Outcome::Incomplete } else { Outcome::Unchecked };
                 outcomes.record(stated.location, object, check, outcome);

@@ -46,11 +46,13 @@ fn missing(context: &Context<'_>, found: &Found<'_>, grantee: &Grantee) -> Optio
     let namespace = context.observed.schema.namespace(schema);
     let execute = access.execute(grantee, found.routine);
     let usage = namespace.and_then(|namespace| access.usage(grantee, namespace));
+    if execute.is_some() && usage.is_some() {
+        return None;
+    }
     let grant = format!("GRANT EXECUTE ON {} {} TO {grantee};", found.routine.kind.statement_word(), found.id);
     let grant_usage = format!("GRANT USAGE ON SCHEMA {} TO {grantee};", quote(schema));
-    let (what, help) = match (&execute, &usage) {
-        (Some(_), Some(_)) => return None,
-        (Some(_), None) => (format!("it holds EXECUTE without USAGE on schema `{schema}`"), grant_usage),
+    let (what, help) = match (execute, usage) {
+        (Some(_), _) => (format!("it holds EXECUTE without USAGE on schema `{schema}`"), grant_usage),
         (None, Some(_)) => ("it does not hold EXECUTE".to_owned(), grant),
         (None, None) => {
             (format!("it holds neither EXECUTE nor USAGE on schema `{schema}`"), format!("{grant_usage} {grant}"))

@@ -32,13 +32,13 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                     Outcome::Violated
                 }
             };
-            outcomes.record(location, resolved.display_name(), &CHECK.meta, outcome);
+            outcomes.record(location, resolved.display_name.clone(), &CHECK.meta, outcome);
         }
     }
 }
 
 fn missing(context: &Context<'_>, resolved: &ResolvedRpc<'_>) -> Finding {
-    let message = format!("required RPC `{}` not found", resolved.display_name());
+    let message = format!("required RPC `{}` not found", resolved.display_name);
     let mut finding = Finding { object: resolved.id.clone(), ..Finding::unnamed(&CHECK.meta, message) };
     finding.labels.push(Label::new(resolved.rpc.signature.location, "required here"));
     if resolved.id.is_none()

@@ -29,7 +29,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                 (Outcome::Passed, Some(_)) => Outcome::Incomplete,
                 (outcome, _) => outcome,
             };
-            outcomes.record(resolved.rpc.signature.location, resolved.display_name(), &CHECK.meta, outcome);
+            outcomes.record(resolved.rpc.signature.location, resolved.display_name.clone(), &CHECK.meta, outcome);
         }
     }
 }
@@ -41,7 +41,7 @@ fn overloaded(
     strict: &[&ResolvedRpc<'_>],
 ) -> Finding {
     let observed: Vec<_> = signatures.listed.iter().chain(&signatures.unlisted).copied().collect();
-    let mut listed: Vec<_> = signatures.required.iter().map(|resolved| resolved.display_name()).collect();
+    let mut listed: Vec<_> = signatures.required.iter().map(|resolved| resolved.display_name.as_str()).collect();
     listed.sort();
     listed.dedup();
     let (plural, count) = (if observed.len() == 1 { "" } else { "s" }, listed.len());

@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
     for signatures in context.names().values() {
         for resolved in &signatures.required {
             let location = resolved.rpc.signature.location;
-            let object = resolved.display_name();
+            let object = resolved.display_name.clone();
             let incomplete = context.gap(resolved).is_some();
             let differences = match (context.found(resolved), signatures.replacement()) {
                 (Some(found), _) => differences(&found).into_iter().collect(),
@@ -44,7 +44,7 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
 
 /// The only signature of the name has other input types than the only one that is required.
 fn replaced(resolved: &ResolvedRpc<'_>, id: &ObjectId, routine: &Routine) -> Finding {
-    let message = format!("parameters of `{}` changed: `{}` is what there is", resolved.display_name(), id);
+    let message = format!("parameters of `{}` changed: `{}` is what there is", resolved.display_name, id);
     let mut finding = Finding::new(&CHECK.meta, id.clone(), message);
     for unknown in &resolved.unknown_types {
         finding.notes.push(format!("there is no type `{unknown}`"));

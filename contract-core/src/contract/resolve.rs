@@ -10,7 +10,9 @@ use crate::finding::Mistake;
 use crate::ident::{ObjectId, ObjectKind, QualifiedName, TypeName};
 use crate::schema::{Object, Schema, built_in, of_information_schema};
 use crate::source::{Location, SourceId};
-use crate::syntax::{ColumnReference, WrittenParameter, WrittenReturns, WrittenType, WrittenTypeName};
+use crate::syntax::{
+    ColumnReference, WrittenParameter, WrittenReturns, WrittenSignature, WrittenType, WrittenTypeName,
+};
 
 /// Looks up every type that the contract names.
 ///
@@ -47,6 +49,18 @@ fn report_repeated(rpcs: &[ResolvedRpc<'_>], mistakes: &mut Vec<Mistake>) {
     }
 }
 
+/// A name and its input types, of which some do not exist.
+fn as_written(name: &QualifiedName, signature: &WrittenSignature, found: &[Option<TypeName>]) -> String {
+    let inputs = signature.parameters().iter().zip(found).filter(|(parameter, _)| parameter.mode.is_input());
+    let types: Vec<String> = inputs
+        .map(|(parameter, found)| match found {
+            Some(found) => found.to_string(),
+            None => type_text(&parameter.written_type),
+        })
+        .collect();
+    format!("{name}({})", types.join(", "))
+}
+
 struct Lookup<'a, 's> {
     schema: &'s Schema,
     rpc: &'a Rpc,
@@ -69,14 +83,13 @@ impl<'a> Lookup<'a, '_> {
             .map(|(_, found)| found.clone())
             .collect();
         let returns = rpc.returns.as_ref().and_then(|returns| self.returns(&returns.value));
-        ResolvedRpc {
-            rpc,
-            id: inputs.map(|inputs| ObjectId::routine(name.clone(), inputs)),
-            name,
-            parameter_types,
-            returns,
-            unknown_types: std::mem::take(&mut self.unknown),
-        }
+        let id = inputs.map(|inputs| ObjectId::routine(name.clone(), inputs));
+        let display_name = match &id {
+            Some(id) => id.to_string(),
+            None => as_written(&name, signature, &parameter_types),
+        };
+        let unknown_types = std::mem::take(&mut self.unknown);
+        ResolvedRpc { rpc, id, name, parameter_types, returns, unknown_types, display_name }
     }
 
     fn returns(&mut self, written: &WrittenReturns) -> Option<ExpectedReturns> {

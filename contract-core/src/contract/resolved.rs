@@ -1,7 +1,6 @@
 //! A contract whose types are those of one schema.
 
 use super::model::{OtherOverloads, Rpc};
-use super::written::type_text;
 use crate::finding::Mistake;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
 
@@ -31,27 +30,11 @@ pub struct ResolvedRpc<'a> {
     pub returns: Option<ExpectedReturns>,
     /// The types that the contract names and nobody made, as written.
     pub unknown_types: Vec<String>,
+    /// The name and input types as a person reads them: resolved where they exist, else as written.
+    pub display_name: String,
 }
 
 impl ResolvedRpc<'_> {
-    /// The name and input types as a person reads them: resolved where they exist, else as written.
-    pub fn display_name(&self) -> String {
-        match &self.id {
-            Some(id) => id.to_string(),
-            None => {
-                let inputs = self.rpc.signature.value.parameters().iter().zip(&self.parameter_types);
-                let types: Vec<String> = inputs
-                    .filter(|(parameter, _)| parameter.mode.is_input())
-                    .map(|(parameter, found)| match found {
-                        Some(found) => found.to_string(),
-                        None => type_text(&parameter.written_type),
-                    })
-                    .collect();
-                format!("{}({})", self.name, types.join(", "))
-            }
-        }
-    }
-
     /// Whether the contract lets the name have signatures that none lists.
     pub fn allows_other_overloads(&self) -> bool {
         self.rpc.other_overloads == OtherOverloads::Allowed

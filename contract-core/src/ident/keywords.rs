@@ -78,7 +78,7 @@ const fn letter(byte: u8) -> u32 {
 /// Whether a word in lower case is put in quotes where it is a name, as `quote_ident` of some major does:
 /// every key word but the unreserved ones.
 pub fn needs_quotes(word: &str) -> bool {
-    class_of(word).is_some() || LATER.binary_search(&word).is_ok()
+    may_be_keyword(word) && class_of(word).is_some() || LATER.binary_search(&word).is_ok()
 }
 
 const RESERVED: &[&str] = &[
