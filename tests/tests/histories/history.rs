@@ -68,7 +68,8 @@ fn read(statements: &[&str], setting: &Setting) -> (Interpretation, SourceMap, u
         MigrationFile { source, version: None, description: None, parts: vec![part] }
     };
     let last = statements.iter().rev().skip(1).map(|statement| statement.len() + 2).sum();
-    let text: String = statements.iter().flat_map(|statement| [statement, ";\n"]).collect();
+    // The session ends with the history, and takes back a transaction that is open; in a file that is refused.
+    let text: String = statements.iter().chain(&["ROLLBACK"]).flat_map(|statement| [statement, ";\n"]).collect();
     let files = [file("world.sql", WORLD.to_owned()), file("history.sql", text)];
     (interpret(&sources, &files, setting, None), sources, last)
 }
