@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use contract_core::catalog::{self, DatabaseIdentity};
 use contract_core::connect::connect;
 use contract_core::contract::{self, Contract, DatabasePattern, FleetFile, FleetServer, Stated};
+use contract_core::observation::Observation;
 use contract_core::report::Report;
 use contract_core::report::fleet::{Fleet, Member, Shard};
 use contract_core::source::SourceMap;
@@ -175,7 +176,8 @@ pub async fn verify(
     }
     let extent = verify::extent(&contract, &settings.options);
     let progress = progress(fleet.len(), course.quiet);
-    let mut judge = Judge { contract: &contract, migrations, declared: Declared::default(), settings };
+    let mut judge =
+        Judge { contract: &contract, migrations, declared: Declared::default(), settings, known: Vec::new() };
     let mut judged: Vec<(usize, Member)> = Vec::with_capacity(fleet.len());
     let mut identities: Vec<(usize, DatabaseIdentity)> = Vec::new();
     let observed = fleet.into_iter().enumerate().map(|(place, named)| async move {
@@ -230,25 +232,45 @@ struct Judge<'a> {
     migrations: Option<&'a Path>,
     declared: Declared,
     settings: &'a Settings,
+    /// Databases that differ, and what came of each: most databases of a fleet are like another one.
+    known: Vec<(Observation, Report)>,
 }
 
 impl Judge<'_> {
+    /// How many databases that differ are kept.
+    const KNOWN: usize = 8;
+
     fn judge(
         &mut self,
         sources: &mut SourceMap,
         source: &Source,
-        seen: Result<Option<contract_core::observation::Observation>, Stop>,
+        seen: Result<Option<Observation>, Stop>,
     ) -> Result<Report, Stop> {
         let about = |stop: Stop| stop.about(source.environment());
-        let observed = seen.map_err(about)?.ok_or_else(run::nothing_seen).map_err(about)?;
+        let mut observed = seen.map_err(about)?.ok_or_else(run::nothing_seen).map_err(about)?;
+        // What differs in any case, and nothing but the name in the report hangs on.
+        let server = observed.server.take();
+        let known = self.known.iter().find(|(known, _)| *known == observed);
+        let mut report = match known {
+            Some((_, report)) => report.clone(),
+            None => self.judge_anew(sources, observed).map_err(about)?,
+        };
+        report.observed.server = server;
+        run::name_database(&mut report.observed, source);
+        Ok(report)
+    }
+
+    fn judge_anew(&mut self, sources: &mut SourceMap, observed: Observation) -> Result<Report, Stop> {
         let declared = match self.migrations {
-            Some(folder) => Some(self.declared.beside(sources, folder, &observed, self.settings).map_err(about)?),
+            Some(folder) => Some(self.declared.beside(sources, folder, &observed, self.settings)?),
             None => None,
         };
         let mut report =
             verify::compare(Inputs { contract: self.contract, observed: &observed, declared }, &self.settings.options);
         report.warnings.extend(run::warnings_of_stated(&observed, self.settings));
-        run::name_database(&mut report.observed, source);
+        if self.known.len() < Self::KNOWN {
+            self.known.push((observed, report.clone()));
+        }
         Ok(report)
     }
 }

@@ -60,7 +60,7 @@ pub fn surface(required: &[ResolvedRpc<'_>], observation: &Observation) -> Strin
                     let _ = writeln!(text, "\n# {} is missing", resolved.display_name);
                 }
             }
-            (resolved.display_name.clone(), text)
+            (resolved.display_name.to_string(), text)
         })
         .collect();
     routines.sort();

@@ -89,7 +89,7 @@ impl<'a> Signatures<'a> {
     /// changed. None when other overloads are allowed, or when there is more than one of either.
     pub fn replacement(&self) -> Option<(&'a ObjectId, &'a Routine)> {
         let allowed = self.required.iter().any(|resolved| resolved.allows_other_overloads());
-        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| resolved.display_name.as_str()).collect();
+        let mut ids: Vec<_> = self.unmet.iter().map(|resolved| &*resolved.display_name).collect();
         ids.sort_unstable();
         ids.dedup();
         match (ids.as_slice(), self.unlisted.as_slice()) {

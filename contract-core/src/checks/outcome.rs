@@ -1,5 +1,7 @@
 //! What the checks say: requirements with their outcomes, and findings.
 
+use std::sync::Arc;
+
 use crate::finding::{CheckMeta, Finding, Level};
 use crate::source::Location;
 
@@ -35,7 +37,7 @@ pub struct Requirement {
     /// Where the contract requires it.
     pub location: Location,
     /// What it is required of, as a person writes it.
-    pub object: String,
+    pub object: Arc<str>,
     /// The check that looked.
     pub check: &'static CheckMeta,
     /// The weight of that check.
@@ -62,7 +64,7 @@ impl Outcomes {
     }
 
     /// Records a requirement.
-    pub fn record(&mut self, location: Location, object: String, check: &'static CheckMeta, outcome: Outcome) {
+    pub fn record(&mut self, location: Location, object: Arc<str>, check: &'static CheckMeta, outcome: Outcome) {
         self.requirements.push(Requirement { location, object, check, level: check.level, outcome });
     }
 
@@ -75,14 +77,14 @@ impl Outcomes {
 
     /// Records a requirement of a policy.
     pub fn record_policy(&mut self, location: Location, check: &'static CheckMeta, outcome: Outcome) {
-        self.record(location, "[definers]".to_owned(), check, outcome);
+        self.record(location, "[definers]".into(), check, outcome);
     }
 
     /// Records a requirement that is violated exactly when there are findings, and keeps those.
     pub fn judge(
         &mut self,
         location: Location,
-        object: String,
+        object: Arc<str>,
         check: &'static CheckMeta,
         findings: impl IntoIterator<Item = Finding>,
     ) {

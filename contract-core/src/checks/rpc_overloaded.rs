@@ -41,7 +41,7 @@ fn overloaded(
     strict: &[&ResolvedRpc<'_>],
 ) -> Finding {
     let observed: Vec<_> = signatures.listed.iter().chain(&signatures.unlisted).copied().collect();
-    let mut listed: Vec<_> = signatures.required.iter().map(|resolved| resolved.display_name.as_str()).collect();
+    let mut listed: Vec<_> = signatures.required.iter().map(|resolved| &*resolved.display_name).collect();
     listed.sort();
     listed.dedup();
     let (plural, count) = (if observed.len() == 1 { "" } else { "s" }, listed.len());

@@ -89,7 +89,7 @@ impl<'a> Lookup<'a, '_> {
             None => as_written(&name, signature, &parameter_types),
         };
         let unknown_types = std::mem::take(&mut self.unknown);
-        ResolvedRpc { rpc, id, name, parameter_types, returns, unknown_types, display_name }
+        ResolvedRpc { rpc, id, name, parameter_types, returns, unknown_types, display_name: display_name.into() }
     }
 
     fn returns(&mut self, written: &WrittenReturns) -> Option<ExpectedReturns> {

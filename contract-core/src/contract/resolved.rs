@@ -1,5 +1,7 @@
 //! A contract whose types are those of one schema.
 
+use std::sync::Arc;
+
 use super::model::{OtherOverloads, Rpc};
 use crate::finding::Mistake;
 use crate::ident::{ObjectId, QualifiedName, TypeName};
@@ -31,7 +33,7 @@ pub struct ResolvedRpc<'a> {
     /// The types that the contract names and nobody made, as written.
     pub unknown_types: Vec<String>,
     /// The name and input types as a person reads them: resolved where they exist, else as written.
-    pub display_name: String,
+    pub display_name: Arc<str>,
 }
 
 impl ResolvedRpc<'_> {

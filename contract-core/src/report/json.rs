@@ -339,7 +339,7 @@ fn requirement_document<'a>(
     RequirementDocument {
         contract: sources.file(requirement.location.source).name().into(),
         line: sources.line(requirement.location),
-        object: (&requirement.object).into(),
+        object: (&*requirement.object).into(),
         check: requirement.check.id,
         outcome: requirement.outcome.word(),
     }

@@ -46,7 +46,7 @@ fn facts(report: &Report) -> Facts {
     let requirements = report
         .requirements
         .iter()
-        .map(|requirement| (requirement.object.clone(), requirement.check.id, requirement.outcome));
+        .map(|requirement| (requirement.object.to_string(), requirement.check.id, requirement.outcome));
     Facts { verdict: report.verdict(), findings: findings.collect(), requirements: requirements.collect() }
 }
 
