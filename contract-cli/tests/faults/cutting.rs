@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use contract_tests::proxy::{Direction, Passed, Plan, Proxy, Upstream};
 use contract_tests::server;
@@ -21,6 +21,19 @@ const TIMEOUT: &str = "20s";
 const PATIENCE: Duration = Duration::from_secs(40);
 
 type Cut = (Direction, usize);
+
+/// All that has passed, once the client's last word has: the proxy may hear it after the client has ended.
+async fn with_goodbye(proxy: &Proxy) -> Vec<Passed> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        let passed = proxy.passed();
+        if passed.iter().any(|passed| passed.direction == Direction::ToServer && passed.kind == b'X') {
+            return passed;
+        }
+        assert!(Instant::now() < patience, "the client never says goodbye");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
 
 async fn verify(place: &crate::common::Place, url: &str) -> Run {
     let arguments = ["verify", "--url", url, "--format", "json", "--timeout", TIMEOUT];
@@ -47,7 +60,7 @@ async fn a_connection_that_is_cut_anywhere_gives_no_verdict() {
         let proxy = Proxy::start(upstream.clone(), Plan::default()).await.unwrap();
         let run = verify(&fixture::kept_by_column(), &proxy.url(&user(), &database.name)).await;
         assert_eq!((run.code, run.json()["verdict"].as_str()), (Some(0), Some("pass")), "{run:?}");
-        let passed = proxy.passed();
+        let passed = with_goodbye(&proxy).await;
         if let Some(earlier) = &whole {
             for direction in [Direction::ToServer, Direction::ToClient] {
                 assert_eq!(number(earlier, direction), number(&passed, direction));
