@@ -67,7 +67,7 @@ pub async fn of_file(path: &Path, sources: &mut SourceMap, settings: &Settings) 
         let of_server = of_environment(&server.environment.value, settings);
         match of_server.database {
             Ok(database) => named.extend(of_one_server(server, &database, settings).await),
-            Err(_) => named.push(of_server),
+            Err(_) => named.push(Named { name: unlisted(server), ..of_server }),
         }
     }
     let mut seen = BTreeSet::new();
@@ -80,6 +80,12 @@ pub async fn of_file(path: &Path, sources: &mut SourceMap, settings: &Settings) 
     }
 }
 
+/// What the databases of a server are called together, where they are not known: the environment alone is a name of one.
+fn unlisted(server: &FleetServer) -> String {
+    let written: Vec<&str> = server.databases.iter().map(|pattern| pattern.value.written()).collect();
+    format!("{}/{}", server.environment.value, written.join(","))
+}
+
 /// The databases of one server; a single entry with an error where they are not known.
 async fn of_one_server(server: &FleetServer, database: &Database, settings: &Settings) -> Vec<Named> {
     let environment = &server.environment.value;
@@ -87,7 +93,7 @@ async fn of_one_server(server: &FleetServer, database: &Database, settings: &Set
         |name: &str, stop: Stop| Named { name: name.to_owned(), database: Err(stop.about(database.environment())) };
     let (names, unfit) = match databases(server, database, settings).await {
         Ok(found) => found,
-        Err(stop) => return vec![failed(environment, stop)],
+        Err(stop) => return vec![failed(&unlisted(server), stop)],
     };
     let unfit = unfit.into_iter().map(|pattern| {
         let message = format!("no database of the server fits `{pattern}`");
@@ -220,9 +226,10 @@ fn tell_twins(judged: &mut [(usize, Member)], mut identities: Vec<(usize, Databa
             names.insert(identity, member.name.clone());
             continue;
         };
-        member.report.warnings.push(format!(
-            "this is the very database that `{twin}` is: one of the two names does not lead where it says"
-        ));
+        member
+            .report
+            .warnings
+            .push(format!("this is the very database that `{twin}` is: see that both names are meant to lead there"));
     }
 }
 
@@ -237,7 +244,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// How many databases that differ are kept.
+    /// How many databases that differ are kept, the last ones.
     const KNOWN: usize = 8;
 
     fn judge(
@@ -268,9 +275,10 @@ impl Judge<'_> {
         let mut report =
             verify::compare(Inputs { contract: self.contract, observed: &observed, declared }, &self.settings.options);
         report.warnings.extend(run::warnings_of_stated(&observed, self.settings));
-        if self.known.len() < Self::KNOWN {
-            self.known.push((observed, report.clone()));
+        if self.known.len() == Self::KNOWN {
+            self.known.remove(0);
         }
+        self.known.push((observed, report.clone()));
         Ok(report)
     }
 }

@@ -110,16 +110,16 @@ async fn what_cannot_be_reached_or_found_fails_the_whole() {
         ("env = ['t1']\n[[server]]\nenv = 'tenants'\ndatabases = ['no_such']", "tenants/no_such", "no_such"),
         (
             "env = ['t1']\n[[server]]\nenv = 'tenants'\ndatabases = ['*_1']\nexcept = ['*']",
-            "tenants",
+            "tenants/*_1",
             "`except` leaves no",
         ),
-        ("env = ['t1']\n[[server]]\nenv = 'gone'\ndatabases = ['*']", "gone", "connect"),
+        ("env = ['t1']\n[[server]]\nenv = 'gone'\ndatabases = ['*']", "gone/*", "connect"),
     ] {
         place.write("wrong.toml", fleet.as_bytes());
         let run = place.run(&["verify", "--fleet", "wrong.toml", "--format", "json"]);
         assert_eq!(run.code, Some(2), "{fleet}: {run:?}");
         assert_eq!(names(&run), ["t1", name], "{fleet}");
-        if fleet.contains("unknown") || fleet.contains("server") && !name.contains('/') {
+        if fleet.contains("unknown") || fleet.contains("except") || name == "gone/*" {
             // Which databases are behind it nobody knows, so that no part is without it.
             for part in ["1/3", "2/3", "3/3"] {
                 let run = place.run(&["verify", "--fleet", "wrong.toml", "--format", "json", "--shard", part]);
@@ -136,6 +136,14 @@ async fn what_cannot_be_reached_or_found_fails_the_whole() {
         assert!(told.contains(message), "{fleet}: {told}");
         assert!(!run.output.contains(PASSWORD), "{run:?}");
     }
+    // The environment of a server that cannot be asked is a database of its own as well.
+    place.write("wrong.toml", b"env = ['t1', 'gone']\n[[server]]\nenv = 'gone'\ndatabases = ['*', 'shop']\n");
+    let both = place.run(&["verify", "--fleet", "wrong.toml", "--format", "json"]);
+    assert_eq!(
+        (both.code, names(&both)),
+        (Some(2), ["t1", "gone", "gone/*,shop"].map(str::to_owned).to_vec()),
+        "{both:?}"
+    );
     place.write("twice.toml", b"[[server]]\nenv = 'tenants'\ndatabases = ['tenant_1']\n[[server]]\nenv = 'tenants'\ndatabases = ['tenant_*']\n");
     let twice = place.run(&["verify", "--fleet", "twice.toml"]);
     assert_eq!(twice.code, Some(2), "{twice:?}");

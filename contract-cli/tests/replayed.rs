@@ -147,6 +147,38 @@ fn what_only_the_superuser_of_the_scratch_server_makes_so_decides_nothing() {
 }
 
 #[test]
+fn what_nobody_saw_of_a_role_is_no_proof_that_it_cannot_execute() {
+    let revoked = format!("{MIGRATION}REVOKE EXECUTE ON FUNCTION ops.queue_job(text) FROM PUBLIC;\n");
+    let layout = "migrations = \"migrations\"\nlayout = \"plain\"\n";
+    // Any superuser may be the one that runs the migrations, where nobody names it.
+    let superuser = format!(
+        "CREATE ROLE replayed_boss SUPERUSER; CREATE ROLE replayed_app; {revoked}
+         ALTER FUNCTION ops.queue_job(text) OWNER TO replayed_app;\n"
+    );
+    let forbidden = format!("{CONTRACT}execute = {{ forbidden = [\"replayed_boss\"] }}\n");
+    let place =
+        project(&[("1.sql", &superuser)]).with("contracts/worker.toml", &forbidden).with("dbcontract.toml", layout);
+    for manner in [&["check"][..], &["check", "--replay"]] {
+        let checked = run(&place, manner);
+        assert_eq!(checked.code, Some(2), "{manner:?}: {checked:?}");
+        assert!(checked.output.contains("not seen: rpc-execute-exposed"), "{manner:?}: {checked:?}");
+    }
+    // Who is a member of a role that no migration makes is not told by them.
+    let granted = format!(
+        "{revoked}GRANT USAGE ON SCHEMA ops TO service_role; GRANT EXECUTE ON FUNCTION ops.queue_job(text) TO service_role;\n"
+    );
+    let only = format!("{CONTRACT}execute = {{ only = [\"app_owner\", \"service_role\"] }}\n");
+    let place = project(&[("1.sql", &granted)]).with("contracts/worker.toml", &only).with("dbcontract.toml", layout);
+    let checked = run(&place, &["check", "--role", "app_owner"]);
+    assert_eq!(checked.code, Some(2), "{checked:?}");
+    assert!(checked.output.contains("rpc-execute-exposed"), "{checked:?}");
+    let made = format!("CREATE ROLE service_role;\n{granted}");
+    let place = project(&[("1.sql", &made)]).with("contracts/worker.toml", &only).with("dbcontract.toml", layout);
+    let checked = run(&place, &["check", "--role", "app_owner"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
 fn a_role_that_is_made_for_a_replay_is_told() {
     let place = project(&[("1.sql", MIGRATION)]);
     let told = "no migration and no baseline makes the role `app` that runs the migrations";

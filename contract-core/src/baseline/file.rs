@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::interpret::{Event, Provenance, interpret};
 use crate::migrations::{MigrationError, MigrationFile, Notice, open_file};
-use crate::observation::{Observation, Setting, SnapshotFileError};
+use crate::observation::{Extent, Observation, Setting, SnapshotFileError};
 use crate::source::SourceMap;
 
 /// What a file says that a database has before the first migration.
@@ -31,6 +31,15 @@ pub enum BaselineError {
         /// The file.
         path: PathBuf,
     },
+    /// The snapshot does not have all that there is.
+    #[error(
+        "the baseline `{}` has what bears on routines alone: name one that `dbcontract snapshot` wrote",
+        path.display()
+    )]
+    Less {
+        /// The file.
+        path: PathBuf,
+    },
     /// The SQL cannot be read.
     #[error(transparent)]
     Sql(#[from] MigrationError),
@@ -53,7 +62,13 @@ pub fn open(
 ) -> Result<Baseline, BaselineError> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
-        "json" => Ok(Baseline { observation: Observation::open_snapshot(path)?, ..Baseline::default() }),
+        "json" => {
+            let observation = Observation::open_snapshot(path)?;
+            if observation.extent < Extent::Everything {
+                return Err(BaselineError::Less { path: path.to_owned() });
+            }
+            Ok(Baseline { observation, ..Baseline::default() })
+        }
         "sql" => {
             let (file, notices) = open_file(sources, path)?;
             Ok(Baseline { notices, ..of_sql(sources, &file, setting, below) })

@@ -10,7 +10,7 @@ use crate::ident::{ObjectId, ObjectKind, QualifiedName, quote};
 use crate::interpret::{Event, EventKind, Interpretation, SignatureChange, SignatureEvent};
 use crate::migrations::Notice;
 use crate::observation::Observation;
-use crate::schema::{Grantee, Routine, Schema, Security};
+use crate::schema::{Grantee, Privilege, Routine, Schema, Security};
 use crate::source::Location;
 
 /// What a check may look at.
@@ -209,6 +209,17 @@ impl<'a> Context<'a> {
             || self.observed.roles.incomplete && !self.exists(grantee)
             || self.events.iter().any(assumed)
             || self.may_hide_schema(&found.resolved.name.schema)
+    }
+
+    /// Whether a role that holds EXECUTE was only taken to exist: who is a member of it, and holds it so, nobody has seen.
+    pub fn may_have_unseen_holders(&self, routine: &Routine) -> bool {
+        let holds = |role: &String| {
+            routine
+                .acl
+                .of(Privilege::Execute)
+                .any(|grant| matches!(&grant.grantee, Grantee::Role(name) if name == role))
+        };
+        self.events.iter().any(|event| matches!(&event.kind, EventKind::AssumedRole(role) if holds(role)))
     }
 
     /// Whether a role may only stand for the one that nobody named: a superuser ran the migrations then, of whom it is

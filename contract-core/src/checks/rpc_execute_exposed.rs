@@ -33,8 +33,11 @@ fn run(context: &Context<'_>, outcomes: &mut Outcomes) {
                 .collect();
             findings.extend(surplus(context, found, rule));
             let mut judged = rule.forbidden.iter().map(|grantee| &grantee.value);
-            let unseen = judged.any(|grantee| context.may_hold_unseen(grantee, found))
-                || rule.only.as_ref().is_some_and(|only| may_be_ordinary(context, found, only));
+            let unseen = judged
+                .any(|grantee| context.stands_for_nobody(grantee) || context.may_hold_unseen(grantee, found))
+                || rule.only.as_ref().is_some_and(|only| {
+                    may_be_ordinary(context, found, only) || context.may_have_unseen_holders(found.routine)
+                });
             Judgement { findings, unseen }
         },
     );

@@ -4,7 +4,7 @@
 use super::context::{Found, Judgement};
 use super::{Context, Outcomes};
 use crate::contract::SearchPathRule;
-use crate::finding::{CheckMeta, Finding};
+use crate::finding::{CheckMeta, Finding, Gap, Reach};
 use crate::ident::{ObjectId, quote};
 use crate::schema::{Grantee, Namespace, Privilege, Routine};
 
@@ -68,10 +68,14 @@ pub(super) fn unsafe_schemas(context: &Context<'_>, routine: &Routine) -> Vec<Re
 
 /// Whether who may create in a schema of the path is hidden by a gap.
 pub(super) fn hidden_schema(context: &Context<'_>, routine: &Routine) -> bool {
-    let searched = |path: Vec<String>| {
-        path.iter().map(String::as_str).chain(["pg_catalog"]).any(|schema| context.may_hide_schema(schema))
+    // It is always searched; that PostgreSQL's own routines in it are not read says nothing of who may create there.
+    let of_catalog = |gap: &Gap| match &gap.reach {
+        Reach::Object(id) | Reach::Attribute { of: id, .. } => *id == ObjectId::schema("pg_catalog"),
+        _ => false,
     };
-    routine.search_path().is_some_and(searched)
+    routine.search_path().is_some_and(|path| {
+        path.iter().any(|schema| context.may_hide_schema(schema)) || context.gaps.iter().any(of_catalog)
+    })
 }
 
 fn untrusted_creators(context: &Context<'_>, routine: &Routine, schema: &str, namespace: &Namespace) -> Option<String> {

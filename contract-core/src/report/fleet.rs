@@ -123,8 +123,9 @@ pub fn write_human(
     }
     told.sort_by_key(|(_, members)| members.first().map(|member| weight(member.report.verdict())));
     for (text, members) in told {
-        let passes = members.iter().all(|member| member.report.verdict() == Verdict::Pass);
-        if passes && detail == Detail::Quiet {
+        let has_nothing =
+            |member: &&Member| member.report.verdict() == Verdict::Pass && member.report.warnings.is_empty();
+        if members.iter().all(has_nothing) && detail == Detail::Quiet {
             continue;
         }
         writeln!(sink, "== {}", names(&members))?;
