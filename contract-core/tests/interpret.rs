@@ -12,6 +12,10 @@ use contract_core::schema::Attribute;
 use contract_core::source::{SourceMap, Span};
 
 fn read(files: &[(&str, Transaction)]) -> (Interpretation, SourceMap) {
+    read_as(Some("postgres"), files)
+}
+
+fn read_as(role: Option<&str>, files: &[(&str, Transaction)]) -> (Interpretation, SourceMap) {
     let mut sources = SourceMap::default();
     let files: Vec<MigrationFile> = files
         .iter()
@@ -22,7 +26,7 @@ fn read(files: &[(&str, Transaction)]) -> (Interpretation, SourceMap) {
             MigrationFile { source, version: None, description: None, parts: vec![part] }
         })
         .collect();
-    let setting = Setting { major: Some(17), role: Some("postgres".to_owned()), ..Setting::default() };
+    let setting = Setting { major: Some(17), role: role.map(str::to_owned), ..Setting::default() };
     let interpretation = interpret(&sources, &files, &setting, None);
     (interpretation, sources)
 }
@@ -334,11 +338,15 @@ fn a_trigger_wants_a_function_that_is_there_and_returns_what_it_runs() {
 #[test]
 fn what_the_system_itself_owns_is_neither_dropped_nor_given_away() {
     for statement in ["REASSIGN OWNED BY postgres TO pg_monitor", "DROP OWNED BY CURRENT_USER"] {
-        let (read, _) = read(&[(&format!("CREATE TABLE t (id int); {statement};"), Transaction::None)]);
-        assert_eq!(
-            (relations(&read).as_slice(), told(&read)),
-            (&["public.t".to_owned()][..], vec!["2BP01"]),
-            "{statement}"
-        );
+        for (role, told_of) in [(Some("postgres"), &["2BP01"][..]), (None, &[])] {
+            let (read, _) = read_as(role, &[(&format!("CREATE TABLE t (id int); {statement};"), Transaction::None)]);
+            assert_eq!(
+                (relations(&read).as_slice(), told(&read).as_slice()),
+                (&["public.t".to_owned()][..], told_of),
+                "{role:?}: {statement}"
+            );
+            let in_doubt = read.observation.gaps.iter().any(|gap| gap.cause.contains("nobody says who runs"));
+            assert_eq!(in_doubt, role.is_none(), "{statement}: {:?}", read.observation.gaps);
+        }
     }
 }

@@ -126,6 +126,13 @@ impl World {
         let (OwnedChange::Reassign { from: roles, .. } | OwnedChange::Drop { roles, .. }) = change;
         let owned_by_initdb = roles.iter().filter_map(|role| self.role_name(role)).find(|role| self.ran_initdb(role));
         if let Some(role) = owned_by_initdb {
+            if self.setting.role.is_none() {
+                let cause = "nobody says who runs the migrations: of the role that ran initdb it is refused, of another one not";
+                for id in self.owned_by(&role) {
+                    self.open_gap_on(&id, cause);
+                }
+                return Ok(());
+            }
             let message = format!("the database system requires what the role `{role}` owns");
             return Err(Refusal::new(RefusalKind::OwnsSystem, message).into());
         }
