@@ -275,7 +275,7 @@ fn assemble(extent: Extent, facts: &Facts, answers: &Answers) -> Result<Observat
     namespaces::read(answers, &mut reading)?;
     match extent {
         Extent::Routines => types::read_names(answers, &mut reading)?,
-        Extent::Everything => read_what_is_not_called(answers, &mut reading)?,
+        Extent::Everything => read_other_objects(answers, &mut reading)?,
     }
     routines::read(answers, &mut reading)?;
     members::read(answers, &mut reading)?;
@@ -290,7 +290,7 @@ fn assemble(extent: Extent, facts: &Facts, answers: &Answers) -> Result<Observat
 }
 
 /// Types, relations with their parts, and the rest that is no routine.
-fn read_what_is_not_called(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
+fn read_other_objects(answers: &Answers, reading: &mut Reading) -> Result<(), CatalogError> {
     types::read(answers, reading)?;
     let mut options = foreign::options(answers)?;
     relations::read(answers, reading, &mut options)?;

@@ -1,6 +1,6 @@
 //! A SECURITY DEFINER routine whose search_path is not what the policy requires of each.
 
-use super::context::Judgement;
+use super::judgement::Judgement;
 use super::{Check, Context, Outcomes, search_path_rule};
 use crate::contract::SearchPathRule;
 use crate::finding::{CheckMeta, Finding, Label, Level};

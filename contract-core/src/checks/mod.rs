@@ -6,6 +6,7 @@
 
 mod calls;
 mod context;
+mod judgement;
 mod outcome;
 mod search_path_rule;
 

@@ -1,6 +1,7 @@
 //! A role that must not be able to call a required routine and holds EXECUTE on it.
 
-use super::context::{Found, Judgement};
+use super::context::Found;
+use super::judgement::Judgement;
 use super::{Check, Context, Outcomes};
 use crate::contract::{ExecuteRule, Stated};
 use crate::finding::{CheckMeta, Finding, Level};

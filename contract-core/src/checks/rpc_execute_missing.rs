@@ -1,6 +1,7 @@
 //! A role that must be able to call a required routine and is not.
 
-use super::context::{Found, Judgement};
+use super::context::Found;
+use super::judgement::Judgement;
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Finding, Level};
 use crate::ident::quote;

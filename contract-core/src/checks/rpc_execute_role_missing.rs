@@ -1,6 +1,6 @@
 //! A contract about a role that is not there.
 
-use super::context::Judgement;
+use super::judgement::Judgement;
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Finding, Level};
 use crate::schema::Grantee;

@@ -1,6 +1,6 @@
 //! Required RPC in another language.
 
-use super::context::{Remedy, Words};
+use super::judgement::{Remedy, Words};
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Level};
 use crate::ident::quote;

@@ -1,6 +1,6 @@
 //! Required RPC runs with other rights.
 
-use super::context::{Remedy, Words};
+use super::judgement::{Remedy, Words};
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Level};
 

@@ -1,6 +1,6 @@
 //! Required RPC with another volatility.
 
-use super::context::{Remedy, Words};
+use super::judgement::{Remedy, Words};
 use super::{Check, Context, Outcomes};
 use crate::finding::{CheckMeta, Level};
 

@@ -1,7 +1,8 @@
 //! What is wrong with a function's search_path (manual, CREATE FUNCTION, "Writing SECURITY DEFINER
 //! Functions Safely").
 
-use super::context::{Found, Judgement};
+use super::context::Found;
+use super::judgement::Judgement;
 use super::{Context, Outcomes};
 use crate::contract::SearchPathRule;
 use crate::finding::{CheckMeta, Finding, Gap, Reach};
